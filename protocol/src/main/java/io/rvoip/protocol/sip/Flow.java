@@ -12,4 +12,7 @@ import java.net.InetSocketAddress;
  * @param connectionId number of the connection on its node; 0 on UDP
  */
 public record Flow(
-    TransportKind transport, InetSocketAddress local, InetSocketAddress remote, long connectionId) {}
+    TransportKind transport,
+    InetSocketAddress local,
+    InetSocketAddress remote,
+    long connectionId) {}

@@ -8,7 +8,10 @@ public enum TransportKind {
   WS,
   WSS;
 
-  /** Whether the transport delivers in order and without loss, so that no request is retransmitted on it. */
+  /**
+   * Whether the transport delivers in order and without loss, so that no request is retransmitted
+   * on it.
+   */
   public boolean reliable() {
     return this != UDP;
   }

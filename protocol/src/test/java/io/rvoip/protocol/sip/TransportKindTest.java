@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 class TransportKindTest {
   @Test
   void shouldCallOnlyUdpUnreliable() {
-    assertThat(TransportKind.values()).filteredOn(t -> !t.reliable()).containsExactly(TransportKind.UDP);
+    assertThat(TransportKind.values())
+        .filteredOn(t -> !t.reliable())
+        .containsExactly(TransportKind.UDP);
   }
 }
