@@ -1,0 +1,33 @@
+package io.rvoip.sip.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live call as its owner sees it.
+ *
+ * @param state {@code ringing}, {@code answered}, {@code held}, {@code ending}; open to new values
+ * @param from who calls: user part or URI
+ * @param to who was dialled: user part or URI
+ * @param owner name of the node that runs the call's entity
+ * @param mediaNode name of the node that carries its media; null before there is any
+ * @param epoch how often the call has been claimed: 1 for its first owner, one more for each
+ *     take-over
+ */
+public record CallView(
+    String id,
+    String tenant,
+    String state,
+    String from,
+    String to,
+    Instant created,
+    @Nullable Instant answered,
+    String owner,
+    @Nullable String mediaNode,
+    long epoch,
+    List<LegView> legs) {
+  public CallView {
+    legs = List.copyOf(legs);
+  }
+}

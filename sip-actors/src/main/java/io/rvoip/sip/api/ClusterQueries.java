@@ -1,0 +1,30 @@
+package io.rvoip.sip.api;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions and orders that any node answers for the whole cluster. Lists ask every node's own
+ * index in parallel; a node that does not answer in time is named in {@link Answer#missingNodes()}
+ * and the stage still completes normally.
+ */
+public interface ClusterQueries {
+  /** Calls that have not ended, ordered by id, at most {@link CallFilter#limit()}. */
+  CompletionStage<Answer<List<CallView>>> liveCalls(CallFilter filter);
+
+  /** One live call with its counters as of now; null when no such call lives in that tenant. */
+  CompletionStage<@Nullable CallView> call(String tenant, String id);
+
+  /** Bindings of the tenant, ordered by address-of-record, then contact; at most {@code limit}. */
+  CompletionStage<Answer<List<RegistrationView>>> registrations(String tenant, int limit);
+
+  /** Ends both legs of a call. */
+  CompletionStage<HangupResult> hangup(String tenant, String id);
+
+  /** Rings {@link OriginateCall#from()} first and, when it answers, {@link OriginateCall#to()}. */
+  CompletionStage<OriginateResult> originate(OriginateCall order);
+
+  /** Every member of the cluster, ordered by name. */
+  CompletionStage<Answer<List<NodeView>>> nodes();
+}
