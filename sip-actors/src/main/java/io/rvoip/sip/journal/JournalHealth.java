@@ -1,0 +1,20 @@
+package io.rvoip.sip.journal;
+
+/**
+ * Whether new work may be taken on. Read for every new INVITE, so it costs a few memory reads.
+ *
+ * @param writable the database has answered a write or probe within the last second
+ * @param lastSuccessAgeMs milliseconds since the last successful write or probe
+ * @param queued events that wait to be written
+ * @param queueCapacity how many may wait
+ */
+public record JournalHealth(
+    boolean writable, long lastSuccessAgeMs, int queued, int queueCapacity) {
+
+  /** Where the health can be read at any moment, from any thread. */
+  @FunctionalInterface
+  public interface Source {
+    /** The health now. */
+    JournalHealth health();
+  }
+}
