@@ -36,7 +36,9 @@ public record JournalEntry(
     Live live,
     @Nullable CdrRow cdr) {
 
-  /** What becomes of the entity with an event: a live entity is woken after the loss of its node. */
+  /**
+   * What becomes of the entity with an event: a live entity is woken after the loss of its node.
+   */
   public enum Live {
     /** From now on the entity must be revived when its shard starts elsewhere. */
     STARTS,

@@ -20,8 +20,7 @@ public interface LiveEntities {
    * @param owner node name and incarnation of the last owner, as {@code node1#17}
    * @param epoch epoch of the last claim
    */
-  record LiveEntity(
-      String type, String id, int shard, String tenant, String owner, long epoch) {}
+  record LiveEntity(String type, String id, int shard, String tenant, String owner, long epoch) {}
 
   /**
    * Takes the entity over: writes the owner and raises the epoch by one, so that what an earlier
