@@ -1,0 +1,96 @@
+package io.rvoip.protocol.sip;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that every known header of a message must keep before the upper layers see it. */
+final class SyntaxCheck {
+  private static final List<HeaderName> MANDATORY =
+      List.of(HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ);
+  private static final List<HeaderName> SINGLE =
+      List.of(
+          HeaderName.FROM,
+          HeaderName.TO,
+          HeaderName.CALL_ID,
+          HeaderName.CSEQ,
+          HeaderName.MAX_FORWARDS);
+  private static final List<HeaderName> ADDRESSES =
+      List.of(HeaderName.CONTACT, HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH);
+
+  private SyntaxCheck() {}
+
+  /** Reason phrase of the first rule broken, RFC 3261 §21.4.1; null when all are kept. */
+  static @Nullable String firstProblem(SipMessage m, ParserLimits limits) {
+    // RFC 3261 §8.1.1 makes Max-Forwards mandatory too; RFC 2543 senders have none (RFC 4475
+    // §3.4.1).
+    for (HeaderName name : MANDATORY) {
+      if (!m.has(name)) {
+        return "Missing " + name + " header field";
+      }
+    }
+    // RFC 4475 §3.3.8: with two of them nobody can tell which one counts.
+    for (HeaderName name : SINGLE) {
+      if (m.index.find(name, m.index.find(name, 0) + 1) >= 0 && m.countMembers(name) > 1) {
+        return "Multiple " + name + " header fields";
+      }
+    }
+    if (m.countMembers(HeaderName.VIA) > limits.maxVias()) {
+      return "Too many Via values";
+    }
+    return firstUnreadable(m);
+  }
+
+  private static @Nullable String firstUnreadable(SipMessage m) {
+    HeaderName at = HeaderName.VIA;
+    try {
+      list(m, HeaderName.VIA, Via::parse);
+      at = HeaderName.FROM;
+      m.from();
+      at = HeaderName.TO;
+      m.to();
+      at = HeaderName.CALL_ID;
+      callId(m.callId());
+      at = HeaderName.CSEQ;
+      CSeq cseq = m.cseq();
+      if (m instanceof SipRequest r && !cseq.method().equals(r.method())) {
+        return "CSeq method does not match Request-Line";
+      }
+      at = HeaderName.MAX_FORWARDS;
+      OptionalInt unused = m.maxForwards();
+      for (HeaderName name : ADDRESSES) {
+        at = name;
+        if (m.has(name) && !(name.equals(HeaderName.CONTACT) && isOnlyStar(m))) {
+          list(m, name, NameAddr::parse);
+        }
+      }
+      return null;
+    } catch (SipSyntaxException e) {
+      return "Malformed " + at + " header field";
+    }
+  }
+
+  /** Every member of a list must be there: {@code a,,b} is an error (RFC 4475 §3.1.2.1). */
+  private static <T> void list(SipMessage m, HeaderName name, Function<String, T> parse) {
+    List<String> values = m.headers(name);
+    if (values.size() != m.countMembers(name)) {
+      throw SipSyntaxException.of(name.canonical(), "empty member", "value");
+    }
+    for (String value : values) {
+      T unused = parse.apply(value); // only whether it can be read
+    }
+  }
+
+  private static boolean isOnlyStar(SipMessage m) {
+    return m.contactIsStar() && m.countMembers(HeaderName.CONTACT) == 1;
+  }
+
+  /** callid = word [ "@" word ]; here any visible ASCII, for it is only ever compared. */
+  private static void callId(String value) {
+    boolean ok = !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 127);
+    if (!ok) {
+      throw SipSyntaxException.of("Call-ID", value, "visible characters");
+    }
+  }
+}
