@@ -1,0 +1,69 @@
+package io.rvoip.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code rvoip.cluster}: who this node is and how it finds the others.
+ *
+ * @param name name of the cluster, the same on every node
+ * @param node name of this node, unique in the cluster; null: made from the host name
+ * @param host address of remoting, bound and told to others; null: chosen at start
+ * @param join {@code host[:port]} of members to join where there is no PostgreSQL to meet at
+ */
+public record ClusterConfig(
+    String name,
+    @Nullable String node,
+    @Nullable String host,
+    int port,
+    List<String> join,
+    Tls tls,
+    int shards,
+    List<String> roles,
+    FailureDetection failureDetection) {
+
+  /** Whether remoting is encrypted. */
+  public enum Tls {
+    /** Encrypted unless bound to a loopback address. */
+    AUTO,
+    ON,
+    /** Plain; allowed on loopback addresses only. */
+    OFF
+  }
+
+  /**
+   * How fast a lost node is noticed and removed.
+   *
+   * @param heartbeat between two heartbeats
+   * @param acceptablePause how long heartbeats may be late
+   * @param stableAfter how long the members must stay as they are before the split-brain resolver
+   *     decides
+   */
+  public record FailureDetection(
+      Duration heartbeat, Duration acceptablePause, Duration stableAfter) {}
+
+  private static final String NAME = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?";
+  private static final String NAME_EXPECTED = "1..32 of a..z, 0..9, inner -";
+
+  static ClusterConfig read(Section s) {
+    String node = s.optionalText("node");
+    if (node != null) {
+      node = s.matching("node", NAME, NAME_EXPECTED);
+    }
+    Section failure = s.section("failure-detection");
+    return new ClusterConfig(
+        s.matching("name", NAME, NAME_EXPECTED),
+        node,
+        s.optionalText("host"),
+        s.integer("port", 0, 65_535),
+        List.copyOf(s.texts("join")),
+        s.oneOf("tls", Tls.class),
+        s.integer("shards", 1, 256),
+        List.copyOf(s.texts("roles")),
+        new FailureDetection(
+            failure.duration("heartbeat", Duration.ofMillis(50), Duration.ofSeconds(10)),
+            failure.duration("acceptable-pause", Duration.ofMillis(200), Duration.ofMinutes(1)),
+            failure.duration("stable-after", Duration.ofMillis(200), Duration.ofMinutes(2))));
+  }
+}

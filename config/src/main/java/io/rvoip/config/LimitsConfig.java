@@ -1,0 +1,53 @@
+package io.rvoip.config;
+
+import java.time.Duration;
+
+/**
+ * {@code rvoip.limits}: what one node takes before it refuses, closes or drops.
+ *
+ * @param messageBytes longest SIP message
+ * @param headers most header fields of a message
+ * @param headerBytes longest header field
+ * @param uriBytes longest URI
+ * @param vias most Via values
+ * @param tcpConnections accepted SIP connections
+ * @param tcpConnectionsPerAddress accepted SIP connections from one address
+ * @param tcpIdle an idle SIP connection is closed after this
+ * @param tcpQueueBytes bytes that may wait for a slow SIP connection before it is closed
+ * @param transactions SIP transactions alive at one node; more requests get 503
+ * @param calls calls owned by one node; more INVITEs get 503
+ * @param bindingsPerAor contacts of one address-of-record; more get 403
+ * @param usersPerTenant users of one tenant
+ */
+public record LimitsConfig(
+    int messageBytes,
+    int headers,
+    int headerBytes,
+    int uriBytes,
+    int vias,
+    int tcpConnections,
+    int tcpConnectionsPerAddress,
+    Duration tcpIdle,
+    int tcpQueueBytes,
+    int transactions,
+    int calls,
+    int bindingsPerAor,
+    int usersPerTenant) {
+
+  static LimitsConfig read(Section s) {
+    return new LimitsConfig(
+        s.bytes("message", 1500, 1 << 20),
+        s.integer("headers", 20, 10_000),
+        s.bytes("header", 256, 65_536),
+        s.bytes("uri", 64, 65_536),
+        s.integer("vias", 5, 1000),
+        s.integer("tcp-connections", 1, 1_000_000),
+        s.integer("tcp-connections-per-address", 1, 1_000_000),
+        s.duration("tcp-idle", Duration.ofSeconds(10), Duration.ofDays(7)),
+        s.bytes("tcp-queue", 4096, 64 << 20),
+        s.integer("transactions", 100, 10_000_000),
+        s.integer("calls", 1, 10_000_000),
+        s.integer("bindings-per-aor", 1, 1000),
+        s.integer("users-per-tenant", 1, 10_000_000));
+  }
+}

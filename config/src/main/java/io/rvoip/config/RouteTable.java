@@ -1,0 +1,100 @@
+package io.rvoip.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The ordered routes of {@code rvoip.sip.routes}; the first whose expression matches the user part
+ * decides.
+ */
+public record RouteTable(List<Route> routes) {
+  private static final String USER = "user";
+  private static final String APP = "app";
+  private static final String URI = "uri";
+  private static final String REJECT = "reject";
+  private static final Set<String> KNOWN = Set.of("match", USER, APP, URI, REJECT);
+  private static final Set<String> APPS = Set.of("echo");
+
+  /**
+   * A number longer than this matches no route: expressions are the operator's, input is anybody's.
+   */
+  public static final int MAX_USER_LENGTH = 128;
+
+  public RouteTable {
+    routes = List.copyOf(routes);
+  }
+
+  /**
+   * Where the user part of a Request-URI leads; {@link Destination.Reject} 404 when no route
+   * matches.
+   */
+  public Destination resolve(String userPart) {
+    if (userPart.length() <= MAX_USER_LENGTH) {
+      for (Route route : routes) {
+        Matcher m = route.match().matcher(userPart);
+        if (m.matches()) {
+          return fill(route.template(), m);
+        }
+      }
+    }
+    return new Destination.Reject(404);
+  }
+
+  private static Destination fill(Destination template, Matcher m) {
+    return switch (template) {
+      case Destination.User(var user) -> new Destination.User(fill(user, m));
+      case Destination.Address(var uri) -> new Destination.Address(fill(uri, m));
+      case Destination.App app -> app;
+      case Destination.Reject reject -> reject;
+    };
+  }
+
+  private static String fill(String template, Matcher m) {
+    String filled = template.replace("{user}", m.group());
+    for (int i = 1; i <= m.groupCount(); i++) {
+      String group = m.group(i);
+      filled = filled.replace("{" + i + "}", group == null ? "" : group);
+    }
+    return filled;
+  }
+
+  static RouteTable read(Section sip) {
+    List<Route> routes = new ArrayList<>();
+    for (Section s : sip.objects("routes", KNOWN)) {
+      String match = s.text("match");
+      long destinations = List.of(USER, APP, URI, REJECT).stream().filter(s::has).count();
+      if (destinations != 1) {
+        s.problemHere(destinations + " destinations", "exactly one of user, app, uri, reject");
+        continue;
+      }
+      try {
+        routes.add(new Route(Pattern.compile(match), destination(s)));
+      } catch (PatternSyntaxException e) {
+        s.problem("match", match, "a regular expression; " + e.getDescription());
+      }
+    }
+    return new RouteTable(routes);
+  }
+
+  private static Destination destination(Section s) {
+    if (s.has(USER)) {
+      return new Destination.User(s.matching(USER, "\\S+", "a user, as {user}"));
+    }
+    if (s.has(APP)) {
+      String app = s.text(APP);
+      if (!APPS.contains(app)) {
+        s.problem(APP, app, String.join(", ", APPS));
+      }
+      return new Destination.App(app);
+    }
+    if (s.has(URI)) {
+      return new Destination.Address(
+          s.matching(URI, "sips?:\\S+", "a SIP URI, as sip:{user}@trunk.example.com"));
+    }
+    return new Destination.Reject(s.integer(REJECT, 400, 699));
+  }
+}

@@ -1,0 +1,219 @@
+package io.rvoip.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.BadValue;
+import com.typesafe.config.ConfigException.Missing;
+import com.typesafe.config.ConfigException.WrongType;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of the configuration while it is read. A wrong value adds a line to the problems and
+ * yields a harmless one, so that reading goes on and the operator sees everything at once.
+ */
+final class Section {
+  private final Config config;
+  private final String path;
+  private final List<String> problems;
+
+  private Section(Config config, String path, List<String> problems) {
+    this.config = config;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  static Section root(Config config, List<String> problems) {
+    return new Section(config, "", problems).section("rvoip");
+  }
+
+  Section section(String key) {
+    Config nested =
+        read(key, "a section { … }", ConfigFactory.empty(), () -> config.getConfig(key));
+    return new Section(nested, name(key), problems);
+  }
+
+  int integer(String key, int min, int max) {
+    return (int) number(key, min, max);
+  }
+
+  long number(String key, long min, long max) {
+    String expected = min + ".." + max;
+    long value = read(key, expected, min, () -> config.getLong(key));
+    if (value < min || value > max) {
+      problem(key, value, expected);
+      return min;
+    }
+    return value;
+  }
+
+  boolean flag(String key) {
+    return read(key, "true, false", false, () -> config.getBoolean(key));
+  }
+
+  String text(String key) {
+    return read(key, "text", "", () -> config.getString(key)).strip();
+  }
+
+  /** Null when empty. */
+  @Nullable String optionalText(String key) {
+    String value = text(key);
+    return value.isEmpty() ? null : value;
+  }
+
+  String matching(String key, String regex, String expected) {
+    String value = text(key);
+    if (!value.matches(regex)) {
+      problem(key, quoted(value), expected);
+    }
+    return value;
+  }
+
+  <E extends Enum<E>> E oneOf(String key, Class<E> type) {
+    String value = text(key);
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      if (name.equals(value)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    problem(key, quoted(value), String.join(", ", names));
+    return type.getEnumConstants()[0];
+  }
+
+  Duration duration(String key, Duration min, Duration max) {
+    String expected = show(min) + ".." + show(max);
+    Duration value = read(key, expected, min, () -> config.getDuration(key));
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      problem(key, shown(key), expected);
+      return min;
+    }
+    return value;
+  }
+
+  /** A size in bytes; {@code 64 KiB} and the like are understood. */
+  int bytes(String key, int min, int max) {
+    String expected = min + ".." + max + " bytes";
+    long value = read(key, expected, (long) min, () -> config.getBytes(key));
+    if (value < min || value > max) {
+      problem(key, shown(key), expected);
+      return min;
+    }
+    return (int) value;
+  }
+
+  List<String> texts(String key) {
+    return read(key, "a list of texts", List.<String>of(), () -> config.getStringList(key));
+  }
+
+  List<InetAddress> addresses(String key) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String text : texts(key)) {
+      InetAddress address = literal(key, text);
+      if (address != null) {
+        addresses.add(address);
+      }
+    }
+    return List.copyOf(addresses);
+  }
+
+  /** Null when empty. */
+  @Nullable InetAddress optionalAddress(String key) {
+    String text = text(key);
+    return text.isEmpty() ? null : literal(key, text);
+  }
+
+  private @Nullable InetAddress literal(String key, String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      problem(key, quoted(text), "an IP address, no host name");
+      return null;
+    }
+  }
+
+  /** The objects of a list; a key outside {@code known} is a problem. */
+  List<Section> objects(String key, Set<String> known) {
+    List<? extends ConfigValue> list =
+        read(key, "a list of { … }", List.<ConfigValue>of(), () -> config.getList(key));
+    List<Section> sections = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String name = key + "[" + i + "]";
+      if (list.get(i) instanceof ConfigObject object) {
+        Section section = new Section(object.toConfig(), name(name), problems);
+        section.rejectOthers(known);
+        sections.add(section);
+      } else {
+        problem(name, list.get(i).render(), "{ … }");
+      }
+    }
+    return sections;
+  }
+
+  private void rejectOthers(Set<String> known) {
+    for (String key : config.root().keySet()) {
+      if (!known.contains(key)) {
+        problems.add(
+            name(key) + ": unknown key (expected: " + UnknownKeys.nearest(key, known) + ")");
+      }
+    }
+  }
+
+  boolean has(String key) {
+    return config.hasPath(key);
+  }
+
+  void problem(String key, Object value, String expected) {
+    problems.add(name(key) + ": " + value + " (expected: " + expected + ")");
+  }
+
+  /** A problem of the whole section. */
+  void problemHere(Object value, String expected) {
+    problems.add(path + ": " + value + " (expected: " + expected + ")");
+  }
+
+  private <T> T read(String key, String expected, T otherwise, Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (Missing e) {
+      problem(key, "missing", expected);
+    } catch (WrongType | BadValue e) {
+      problem(key, shown(key), expected);
+    }
+    return otherwise;
+  }
+
+  private String shown(String key) {
+    ConfigValue value = config.getValue(key);
+    return value.unwrapped() instanceof String s
+        ? (s.isEmpty() ? "\"\"" : s)
+        : value.render(com.typesafe.config.ConfigRenderOptions.concise());
+  }
+
+  private String name(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static String quoted(String value) {
+    return value.isEmpty() ? "\"\"" : value;
+  }
+
+  private static String show(Duration d) {
+    if (d.toMillisPart() != 0 || d.isZero()) {
+      return d.toMillis() + "ms";
+    }
+    if (d.toSeconds() % 86_400 == 0) {
+      return d.toDays() + "d";
+    }
+    return d.toSeconds() + "s";
+  }
+}

@@ -1,0 +1,108 @@
+package io.rvoip.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code rvoip.sip}: signalling, RFC 3261.
+ *
+ * @param bind addresses to listen on; a wildcard address means all of its family
+ * @param advertise host or {@code host:port} for Via and Contact; null: the local address of the
+ *     route to each peer
+ * @param domains our own domains besides every own address, lower case
+ * @param t1 round-trip estimate, RFC 3261 §17.1.1.1
+ * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
+ * @param ringTimeout how long a callee may ring before the call ends with 408
+ */
+public record SipConfig(
+    List<InetAddress> bind,
+    int port,
+    boolean udp,
+    boolean tcp,
+    @Nullable String advertise,
+    List<String> domains,
+    Duration t1,
+    Duration t2,
+    Duration t4,
+    Expires expires,
+    int mtuBytes,
+    Duration ringTimeout,
+    String serverName,
+    List<TrustedSource> trusted,
+    RouteTable routes) {
+
+  /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
+  public record Expires(Duration byDefault, Duration min, Duration max) {}
+
+  /**
+   * A peer that needs no digest, known by its address.
+   *
+   * @param name the name under which calls from it are seen
+   */
+  public record TrustedSource(String name, Cidr cidr, String tenant) {}
+
+  static SipConfig read(Section s) {
+    List<InetAddress> bind = s.addresses("bind");
+    if (bind.isEmpty() && s.texts("bind").isEmpty()) {
+      s.problem("bind", "[]", "at least one IP address");
+    }
+    boolean udp = s.flag("udp");
+    boolean tcp = s.flag("tcp");
+    if (!udp && !tcp) {
+      s.problem("udp", "false", "udp or tcp on");
+    }
+    Duration max = Duration.ofSeconds(60);
+    return new SipConfig(
+        bind,
+        s.integer("port", 0, 65_535),
+        udp,
+        tcp,
+        s.optionalText("advertise"),
+        s.texts("domains").stream().map(d -> d.toLowerCase(Locale.ROOT)).toList(),
+        s.duration("t1", Duration.ofMillis(10), max),
+        s.duration("t2", Duration.ofMillis(10), max),
+        s.duration("t4", Duration.ofMillis(10), max),
+        expires(s.section("expires")),
+        s.bytes("mtu", 512, 65_507),
+        s.duration("ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(30)),
+        s.text("server-name"),
+        trusted(s),
+        RouteTable.read(s));
+  }
+
+  private static Expires expires(Section s) {
+    Duration least = Duration.ofSeconds(1);
+    Duration most = Duration.ofDays(7);
+    Expires expires =
+        new Expires(
+            s.duration("default", least, most),
+            s.duration("min", least, most),
+            s.duration("max", least, most));
+    if (expires.min().compareTo(expires.byDefault()) > 0
+        || expires.byDefault().compareTo(expires.max()) > 0) {
+      s.problemHere(
+          "min " + expires.min() + ", default " + expires.byDefault() + ", max " + expires.max(),
+          "min <= default <= max");
+    }
+    return expires;
+  }
+
+  private static List<TrustedSource> trusted(Section s) {
+    List<TrustedSource> sources = new ArrayList<>();
+    for (Section entry : s.objects("trusted", Set.of("name", "cidr", "tenant"))) {
+      String cidr = entry.text("cidr");
+      try {
+        String tenant = entry.has("tenant") ? entry.text("tenant") : "default";
+        sources.add(new TrustedSource(entry.text("name"), Cidr.parse(cidr), tenant));
+      } catch (IllegalArgumentException e) {
+        entry.problem("cidr", cidr, "address/prefix, as 10.1.0.0/16");
+      }
+    }
+    return List.copyOf(sources);
+  }
+}

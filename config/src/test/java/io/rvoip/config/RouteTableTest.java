@@ -1,0 +1,72 @@
+package io.rvoip.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouteTableTest {
+  private static RouteTable routes(String hocon) {
+    return RvoipConfig.load(
+            ConfigSources.ofDataDir(Path.of("none"))
+                .withSets(List.of("sip.routes=[" + hocon + "]")))
+        .sip()
+        .routes();
+  }
+
+  private static List<String> problems(String hocon) {
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> routes(hocon));
+    assertThat(e).isNotNull();
+    return e.problems();
+  }
+
+  @Test
+  void shouldRouteEchoAndUsersByDefault() {
+    RouteTable table = RvoipConfig.load(ConfigSources.ofDataDir(Path.of("none"))).sip().routes();
+    assertThat(table.resolve("9196")).isEqualTo(new Destination.App("echo"));
+    assertThat(table.resolve("1001")).isEqualTo(new Destination.User("1001"));
+  }
+
+  @Test
+  void shouldTakeTheFirstMatchOfTheWholeUserPart() {
+    RouteTable table =
+        routes(
+            "{match=\"0(\\\\d+)\", uri=\"sip:{1}@trunk.example.com\"},"
+                + "{match=\"0.*\", reject=603},{match=\"\\\\d{4}\", user=\"u{user}\"}");
+    assertThat(table.resolve("0123"))
+        .isEqualTo(new Destination.Address("sip:123@trunk.example.com"));
+    assertThat(table.resolve("0abc")).isEqualTo(new Destination.Reject(603));
+    assertThat(table.resolve("1234")).isEqualTo(new Destination.User("u1234"));
+    assertThat(table.resolve("12345"))
+        .as("only part matches")
+        .isEqualTo(new Destination.Reject(404));
+  }
+
+  @Test
+  void shouldRejectWithoutTryingExpressionsWhenTheNumberIsTooLong() {
+    assertThat(routes("{match=\".*\", app=echo}").resolve("1".repeat(129)))
+        .isEqualTo(new Destination.Reject(404));
+  }
+
+  @Test
+  void shouldNameTheEntryWhenARouteIsWrong() {
+    assertThat(problems("{match=\"(\", app=echo}"))
+        .singleElement()
+        .asString()
+        .startsWith("rvoip.sip.routes[0].match: ( (expected: a regular expression");
+    assertThat(problems("{match=a, app=echo, reject=404}"))
+        .containsExactly(
+            "rvoip.sip.routes[0]: 2 destinations (expected: exactly one of user, app, uri, reject)");
+    assertThat(problems("{match=a, app=fax}"))
+        .containsExactly("rvoip.sip.routes[0].app: fax (expected: echo)");
+    assertThat(problems("{match=a, uri=\"http://x\"}"))
+        .containsExactly(
+            "rvoip.sip.routes[0].uri: http://x (expected: a SIP URI, as sip:{user}@trunk.example.com)");
+    assertThat(problems("{match=a, reject=200}"))
+        .containsExactly("rvoip.sip.routes[0].reject: 200 (expected: 400..699)");
+    assertThat(problems("{match=a, usr=b}"))
+        .contains("rvoip.sip.routes[0].usr: unknown key (expected: user)");
+  }
+}

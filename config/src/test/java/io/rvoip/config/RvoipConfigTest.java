@@ -1,0 +1,168 @@
+package io.rvoip.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RvoipConfigTest {
+  @TempDir Path dir;
+
+  private RvoipConfig load(String... sets) {
+    return RvoipConfig.load(ConfigSources.ofDataDir(dir).withSets(List.of(sets)));
+  }
+
+  private List<String> problems(String... sets) {
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> load(sets));
+    assertThat(e).as("configuration refused").isNotNull();
+    return e.problems();
+  }
+
+  @Test
+  void shouldReadEveryDocumentedDefault() {
+    RvoipConfig c = load();
+    assertThat(c.sip().port()).isEqualTo(5060);
+    assertThat(c.sip().t1()).isEqualTo(Duration.ofMillis(500));
+    assertThat(c.sip().expires().byDefault()).isEqualTo(Duration.ofHours(1));
+    assertThat(c.cluster().shards()).isEqualTo(256);
+    assertThat(c.cluster().tls()).isEqualTo(ClusterConfig.Tls.AUTO);
+    assertThat(c.media().portMin()).isEqualTo(18_000);
+    assertThat(c.media().portMax()).isEqualTo(27_999);
+    assertThat(c.http().bind()).isNull();
+    assertThat(c.limits().messageBytes()).isEqualTo(65_536);
+    assertThat(c.auth().digestAlgorithms()).containsExactly("SHA-512-256", "SHA-256", "MD5");
+    assertThat(c.store().postgres()).isFalse();
+    assertThat(c.store().jdbcUrl())
+        .startsWith("jdbc:h2:file:" + dir.toAbsolutePath())
+        .contains("WRITE_DELAY=0");
+  }
+
+  @Test
+  void shouldNameKeyValueAndRangeWhenAValueIsWrong() {
+    assertThat(problems("sip.port=99999"))
+        .containsExactly("rvoip.sip.port: 99999 (expected: 0..65535)");
+    assertThat(problems("sip.port=abc"))
+        .containsExactly("rvoip.sip.port: abc (expected: 0..65535)");
+    assertThat(problems("sip.t1=1 h")).containsExactly("rvoip.sip.t1: 1 h (expected: 10ms..60s)");
+    assertThat(problems("cluster.tls=perhaps"))
+        .containsExactly("rvoip.cluster.tls: perhaps (expected: auto, on, off)");
+    assertThat(problems("sip.bind=[localhost]"))
+        .containsExactly("rvoip.sip.bind: localhost (expected: an IP address, no host name)");
+    assertThat(problems("cluster.node=Node.1"))
+        .containsExactly("rvoip.cluster.node: Node.1 (expected: 1..32 of a..z, 0..9, inner -)");
+  }
+
+  @Test
+  void shouldTellAllProblemsAtOnce() {
+    assertThat(problems("sip.port=99999", "media.port-max=18000", "http.max-body=1", "sipp=1"))
+        .hasSize(4)
+        .allMatch(p -> p.matches("rvoip\\.\\S+: .+ \\(expected: .+\\)"));
+  }
+
+  @Test
+  void shouldNameTheNearestKeyWhenAKeyIsUnknown() {
+    assertThat(problems("sip.prot=5070"))
+        .containsExactly("rvoip.sip.prot: unknown key (expected: rvoip.sip.port)");
+  }
+
+  @Test
+  void shouldNameTheSectionWhenItIsAPlainValue() {
+    assertThat(problems("sip.expires=60"))
+        .contains("rvoip.sip.expires: 60 (expected: a section { … })");
+  }
+
+  @Test
+  void shouldLetLaterLayersWin() throws IOException {
+    Path profile =
+        Files.writeString(
+            dir.resolve("profile.conf"),
+            "rvoip.sip { port = 1, mtu = 1001, t1 = 101ms }\nrvoip.http.port = 11");
+    Path file =
+        Files.writeString(
+            dir.resolve("file.conf"), "rvoip.sip { port = 2, mtu = 1002, t1 = 102ms }");
+    Files.writeString(dir.resolve("rvoip.conf"), "rvoip.sip { port = 3, mtu = 1003 }");
+    RvoipConfig c =
+        RvoipConfig.load(
+            new ConfigSources(
+                profile,
+                file,
+                dir,
+                List.of("sip.port=4", "rvoip.sip.mtu=1004"),
+                Map.of("rvoip.sip.port", 5)));
+    assertThat(c.sip().port()).as("command option").isEqualTo(5);
+    assertThat(c.sip().mtuBytes()).as("--set").isEqualTo(1004);
+    assertThat(c.sip().t1()).as("--config over profile").isEqualTo(Duration.ofMillis(102));
+    assertThat(c.http().port()).as("profile over reference.conf").isEqualTo(11);
+    Files.writeString(dir.resolve("rvoip.conf"), "rvoip.sip.t1 = 103ms");
+    assertThat(
+            RvoipConfig.load(new ConfigSources(profile, file, dir, List.of(), Map.of())).sip().t1())
+        .as("DIR/rvoip.conf over --config")
+        .isEqualTo(Duration.ofMillis(103));
+  }
+
+  @Test
+  void shouldNameTheFileWhenItIsMissingOrBroken() throws IOException {
+    Path broken = Files.writeString(dir.resolve("broken.conf"), "rvoip { sip { port = 1 \n");
+    Path missing = dir.resolve("nowhere.conf");
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> new ConfigSources(missing, broken, dir, List.of("nonsense"), Map.of()).merged());
+    assertThat(e.problems()).hasSize(3).noneMatch(p -> p.contains("\n"));
+    assertThat(e.problems().get(0)).contains("nowhere.conf").contains("expected: a readable");
+    assertThat(e.problems().get(1)).contains("broken.conf");
+    assertThat(e.problems().get(2)).isEqualTo("--set: nonsense (expected: key=value)");
+  }
+
+  @Test
+  void shouldTakeTextWithColonsAndListsFromSet() {
+    RvoipConfig c =
+        load(
+            "store.url=jdbc:postgresql://127.0.0.1:5432/rvoip?a=b",
+            "sip.domains=[A.example, b.example]");
+    assertThat(c.store().url()).isEqualTo("jdbc:postgresql://127.0.0.1:5432/rvoip?a=b");
+    assertThat(c.store().postgres()).isTrue();
+    assertThat(c.sip().domains()).containsExactly("a.example", "b.example");
+  }
+
+  @Test
+  void shouldNotShowTheDatabasePassword() {
+    assertThat(load("store.password=hunter2").toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldReadTrustedSources() throws Exception {
+    RvoipConfig c =
+        load(
+            "sip.trusted=[{name=trunk-a, cidr=\"192.0.2.0/23\"}, {name=b, cidr=\"2001:db8::/33\", tenant=t2}]");
+    var a = c.sip().trusted().get(0);
+    assertThat(a.tenant()).isEqualTo("default");
+    assertThat(a.cidr().contains(InetAddress.getByName("192.0.3.255"))).isTrue();
+    assertThat(a.cidr().contains(InetAddress.getByName("192.0.4.0"))).isFalse();
+    assertThat(a.cidr().contains(InetAddress.getByName("2001:db8::1"))).isFalse();
+    var b = c.sip().trusted().get(1);
+    assertThat(b.cidr().contains(InetAddress.getByName("2001:db8:7fff::1"))).isTrue();
+    assertThat(b.cidr().contains(InetAddress.getByName("2001:db8:8000::1"))).isFalse();
+    assertThat(problems("sip.trusted=[{name=x, cidr=\"10.0.0.0/99\", tenand=y}]"))
+        .containsExactly(
+            "rvoip.sip.trusted[0].tenand: unknown key (expected: tenant)",
+            "rvoip.sip.trusted[0].cidr: 10.0.0.0/99 (expected: address/prefix, as 10.1.0.0/16)");
+  }
+
+  @Test
+  void shouldAcceptTheShippedProfiles() {
+    for (String name : List.of("default", "cluster")) {
+      Path profile = Path.of("profiles", name + ".conf");
+      RvoipConfig c = RvoipConfig.load(new ConfigSources(profile, null, dir, List.of(), Map.of()));
+      assertThat(c.sip().routes().resolve("9196")).as(name).isEqualTo(new Destination.App("echo"));
+    }
+  }
+}
