@@ -1,0 +1,40 @@
+package io.rvoip.auth;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a valid token speaks for.
+ *
+ * @param subject stable id of the person or program
+ * @param tenant tenant the subject belongs to
+ * @param roles {@code admin}, {@code operator}, {@code viewer}, or words of the deployment
+ * @param scopes what the token was restricted to; empty means everything its roles allow
+ * @param source name of the {@link TokenSource} that vouches for it
+ * @param expiry when the token ends; null when it does not
+ */
+public record UserContext(
+    String subject,
+    String tenant,
+    Set<String> roles,
+    Set<String> scopes,
+    String source,
+    @Nullable Instant expiry) {
+
+  /** Copies the sets. */
+  public UserContext {
+    roles = Set.copyOf(roles);
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** Whether one of the roles is this one. */
+  public boolean hasRole(String role) {
+    return roles.contains(role);
+  }
+
+  /** Whether the token covers the scope: it names it, or was not restricted at all. */
+  public boolean allows(String scope) {
+    return scopes.isEmpty() || scopes.contains(scope);
+  }
+}
