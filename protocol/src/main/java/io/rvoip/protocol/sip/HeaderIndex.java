@@ -33,7 +33,11 @@ final class HeaderIndex {
     }
     if (index.bodyStart < 0) {
       index.irregular = true;
-      index.note("Headers do not end with an empty line");
+      // A datagram cannot hold more, so its end may end the head too; but not in the middle of a
+      // line.
+      if (b[b.length - 1] != '\n') {
+        index.note("Headers do not end with an empty line");
+      }
       index.bodyStart = b.length;
     }
     return index;

@@ -242,17 +242,19 @@ public final class HeaderName {
   private final String canonical;
   private final String lower;
   private final boolean list;
-  private final byte[] line;
+  private final boolean known;
+  private final byte @Nullable [] line; // of known names, which are written often
 
-  private HeaderName(String canonical, boolean list) {
+  private HeaderName(String canonical, boolean list, boolean known) {
     this.canonical = canonical;
     this.lower = canonical.toLowerCase(Locale.ROOT);
     this.list = list;
-    this.line = Wire.bytes(canonical + ": ");
+    this.known = known;
+    this.line = known ? Wire.bytes(canonical + ": ") : null;
   }
 
   private static HeaderName single(String canonical) {
-    return known(new HeaderName(canonical, false));
+    return known(new HeaderName(canonical, false, true));
   }
 
   private static HeaderName single(String canonical, char compact) {
@@ -260,7 +262,7 @@ public final class HeaderName {
   }
 
   private static HeaderName list(String canonical) {
-    return known(new HeaderName(canonical, true));
+    return known(new HeaderName(canonical, true, true));
   }
 
   private static HeaderName list(String canonical, char compact) {
@@ -295,7 +297,7 @@ public final class HeaderName {
     if (end - start == 1) {
       int letter = Chars.lower(b[start]) - 'a';
       HeaderName full = letter >= 0 && letter < 26 ? COMPACT[letter] : null;
-      return full != null ? full : new HeaderName(Wire.text(b, start, end), false);
+      return full != null ? full : new HeaderName(Wire.text(b, start, end), false, false);
     }
     HeaderName name;
     for (int slot = hash(b, start, end);
@@ -305,7 +307,7 @@ public final class HeaderName {
         return name;
       }
     }
-    return new HeaderName(Wire.text(b, start, end), false);
+    return new HeaderName(Wire.text(b, start, end), false, false);
   }
 
   private boolean matches(byte[] b, int start, int end) {
@@ -341,12 +343,13 @@ public final class HeaderName {
 
   /** {@code Name: } as bytes; not to be changed. */
   byte[] lineStart() {
-    return line;
+    return line != null ? line : Wire.bytes(canonical + ": ");
   }
 
   @Override
   public boolean equals(@Nullable Object o) {
-    return this == o || (o instanceof HeaderName other && lower.equals(other.lower));
+    return this == o
+        || (o instanceof HeaderName other && !(known && other.known) && lower.equals(other.lower));
   }
 
   @Override

@@ -8,19 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ordered parameters of a header value or URI, RFC 3261 §7.3.1 and §19.1.1: {@code
  * ;name=value;flag}. Names compare without case; a flag has the value null. Immutable.
+ *
+ * <p>Those of a URI are escaped where those of a header are quoted. {@link #get} and {@link #with}
+ * speak plain text in both; {@link #toString} is what goes on the wire.
  */
 public final class Params {
   /** No parameters. */
-  public static final Params EMPTY = new Params(List.of());
+  public static final Params EMPTY = new Params(List.of(), false);
 
-  /** Name and value in turn; values as on the wire, quotes included. */
+  private static final Params EMPTY_URI = new Params(List.of(), true);
+
+  /** Name and value in turn, as on the wire. */
   private final List<@Nullable String> pairs;
 
-  private Params(List<@Nullable String> pairs) {
+  private final boolean uri;
+
+  private Params(List<@Nullable String> pairs, boolean uri) {
     this.pairs = pairs;
+    this.uri = uri;
   }
 
-  /** Parses {@code ;a=b;c}; blanks around separators are allowed. */
+  /** Parses {@code ;a=b;c} of a header; blanks around separators are allowed. */
   public static Params parse(String text) {
     Scanner in = new Scanner("parameters", text);
     Params params = readHeader(in);
@@ -33,7 +41,7 @@ public final class Params {
     while (in.blanks().accept(';')) {
       readOne(in, pairs);
     }
-    return pairs.isEmpty() ? EMPTY : new Params(pairs);
+    return pairs.isEmpty() ? EMPTY : new Params(pairs, false);
   }
 
   /** The parameters before the first bad one. */
@@ -43,10 +51,10 @@ public final class Params {
       while (in.blanks().accept(';')) {
         readOne(in, pairs);
       }
+      return new Params(pairs, false);
     } catch (SipSyntaxException e) {
-      return new Params(pairs); // the rest is not read
+      return new Params(pairs, false); // the rest is not read
     }
-    return new Params(pairs);
   }
 
   private static void readOne(Scanner in, List<@Nullable String> pairs) {
@@ -57,8 +65,9 @@ public final class Params {
       in.blanks();
       value = in.peek() == '"' ? in.quoted() : in.take(Chars.PARAM_VALUE, "parameter value");
     }
-    // RFC 3261 §7.3.1: no name twice. Where two readings would be two identities, that is enforced.
-    if (isIdentity(name) && indexOf(pairs, name) >= 0) {
+    // RFC 3261 §7.3.1: no name twice. Enforced where two readings would be two identities.
+    boolean identity = name.equalsIgnoreCase("tag") || name.equalsIgnoreCase("branch");
+    if (identity && indexOf(pairs, false, name) >= 0) {
       throw in.fail("one parameter " + name);
     }
     pairs.add(name);
@@ -66,17 +75,15 @@ public final class Params {
   }
 
   static Params readUri(Scanner in) {
-    List<@Nullable String> pairs = null;
-    while (in.accept(';')) {
-      String name = readEscaped(in);
-      String value = in.accept('=') ? readEscaped(in) : null;
-      if (pairs == null) {
-        pairs = new ArrayList<>(4);
-      }
-      pairs.add(name);
-      pairs.add(value);
+    if (in.peek() != ';') {
+      return EMPTY_URI;
     }
-    return pairs == null ? EMPTY : new Params(pairs);
+    List<@Nullable String> pairs = new ArrayList<>(4);
+    while (in.accept(';')) {
+      pairs.add(readEscaped(in));
+      pairs.add(in.accept('=') ? readEscaped(in) : null);
+    }
+    return new Params(pairs, true);
   }
 
   private static String readEscaped(Scanner in) {
@@ -93,53 +100,39 @@ public final class Params {
     return in.text.substring(start, in.pos);
   }
 
-  private static boolean isIdentity(String name) {
-    return name.equalsIgnoreCase("tag") || name.equalsIgnoreCase("branch");
-  }
-
-  private static int indexOf(List<@Nullable String> pairs, String name) {
-    for (int i = 0; i < pairs.size(); i += 2) {
-      if (name.equalsIgnoreCase(pairs.get(i))) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Value without quotes; null when the parameter is absent or a flag. */
+  /** Plain value, without quotes or escapes; null when the parameter is absent or a flag. */
   public @Nullable String get(String name) {
-    int i = indexOf(pairs, name);
-    String value = i < 0 ? null : pairs.get(i + 1);
-    return value == null ? null : Scanner.unquote(value);
+    int i = indexOf(pairs, uri, name);
+    return i < 0 ? null : plain(pairs.get(i + 1), uri);
   }
 
   /** Whether the parameter is there, with a value or as a flag. */
   public boolean has(String name) {
-    return indexOf(pairs, name) >= 0;
+    return indexOf(pairs, uri, name) >= 0;
   }
 
-  /**
-   * Replaces the parameter in its place, or appends it; null makes a flag. Quotes the value where
-   * needed.
-   */
+  /** Sets the parameter in its place, or appends it; null makes a flag. */
   public Params with(String name, @Nullable String value) {
-    if (!Chars.allOrEscaped(Chars.TOKEN | Chars.URI_PARAM, name) || name.isEmpty()) {
+    if (!Chars.all(Chars.TOKEN, name)) {
       throw new IllegalArgumentException("name: " + name + " (expected: token)");
     }
-    String wire = value == null || isWireValue(value) ? value : Scanner.quote(value);
+    String wire = value == null ? null : wire(value);
     List<@Nullable String> changed = new ArrayList<>(pairs);
-    int i = indexOf(pairs, name);
+    int i = indexOf(pairs, uri, name);
     if (i < 0) {
-      changed.add(name);
+      changed.add(uri ? Escapes.escape(Chars.URI_PARAM, name, false) : name);
       changed.add(wire);
     } else {
       changed.set(i + 1, wire);
     }
-    return new Params(changed);
+    return new Params(changed, uri);
   }
 
-  private static boolean isWireValue(String value) {
-    return Chars.all(Chars.PARAM_VALUE, value);
+  private String wire(String value) {
+    if (uri) {
+      return Escapes.escape(Chars.URI_PARAM, value, false);
+    }
+    return Chars.all(Chars.PARAM_VALUE, value) ? value : Scanner.quote(value);
   }
 
   /** These parameters but the named one. */
@@ -148,18 +141,30 @@ public final class Params {
       return this;
     }
     List<@Nullable String> left = new ArrayList<>(pairs);
-    for (int i = indexOf(left, name); i >= 0; i = indexOf(left, name)) {
+    for (int i = indexOf(left, uri, name); i >= 0; i = indexOf(left, uri, name)) {
       left.remove(i + 1);
       left.remove(i);
     }
-    return left.isEmpty() ? EMPTY : new Params(left);
+    return new Params(left, uri);
   }
 
-  /** Names in order, as written. */
+  /** The same parameters in the form of a URI. */
+  Params asUri() {
+    if (uri) {
+      return this;
+    }
+    Params escaped = EMPTY_URI;
+    for (int i = 0; i < pairs.size(); i += 2) {
+      escaped = escaped.with(String.valueOf(pairs.get(i)), plain(pairs.get(i + 1), false));
+    }
+    return escaped;
+  }
+
+  /** Plain names in order. */
   public List<String> names() {
     List<String> names = new ArrayList<>(pairs.size() / 2);
     for (int i = 0; i < pairs.size(); i += 2) {
-      names.add(String.valueOf(pairs.get(i)));
+      names.add(nameAt(i));
     }
     return Collections.unmodifiableList(names);
   }
@@ -169,36 +174,49 @@ public final class Params {
     return pairs.isEmpty();
   }
 
-  /**
-   * Same names with same values, in any order; both without case, as RFC 3261 §7.3.1 says of
-   * tokens.
-   */
+  private String nameAt(int i) {
+    return String.valueOf(plain(pairs.get(i), uri));
+  }
+
+  private static int indexOf(List<@Nullable String> pairs, boolean uri, String name) {
+    for (int i = 0; i < pairs.size(); i += 2) {
+      if (name.equalsIgnoreCase(plain(pairs.get(i), uri))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static @Nullable String plain(@Nullable String wire, boolean uri) {
+    if (wire == null) {
+      return null;
+    }
+    return uri ? Escapes.resolve(wire, false) : Scanner.unquote(wire);
+  }
+
+  /** Same names with same values, in any order, both without case (RFC 3261 §7.3.1). */
   @Override
   public boolean equals(@Nullable Object o) {
     if (!(o instanceof Params other) || other.pairs.size() != pairs.size()) {
       return false;
     }
     for (int i = 0; i < pairs.size(); i += 2) {
-      int j = indexOf(other.pairs, String.valueOf(pairs.get(i)));
-      if (j < 0 || !sameValue(pairs.get(i + 1), other.pairs.get(j + 1))) {
+      String name = nameAt(i);
+      String mine = plain(pairs.get(i + 1), uri);
+      String theirs = other.get(name);
+      boolean same = mine == null ? theirs == null : mine.equalsIgnoreCase(theirs);
+      if (!other.has(name) || !same) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean sameValue(@Nullable String a, @Nullable String b) {
-    if (a == null || b == null) {
-      return a == b;
-    }
-    return a.startsWith("\"") ? a.equals(b) : a.equalsIgnoreCase(b);
-  }
-
   @Override
   public int hashCode() {
     int hash = 0;
     for (int i = 0; i < pairs.size(); i += 2) {
-      hash += Chars.lower(String.valueOf(pairs.get(i))).hashCode();
+      hash += Chars.lower(nameAt(i)).hashCode();
     }
     return hash;
   }

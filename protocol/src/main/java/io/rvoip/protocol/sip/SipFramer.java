@@ -16,7 +16,10 @@ public final class SipFramer {
     /** A double CRLF between messages: RFC 5626 §4.4.1 wants one CRLF back. */
     void onPing();
 
-    /** A single CRLF, after which the stream paused: the answer to our ping. */
+    /**
+     * A single CRLF, after which the stream paused: the answer to our ping. A second one without a
+     * message between is told as a ping; who waits for a pong takes either as a sign of life.
+     */
     default void onPong() {}
 
     /** The stream cannot be read any further. */
@@ -68,9 +71,8 @@ public final class SipFramer {
     if (size == 0 && buffer.length > KEPT_BYTES) {
       buffer = Wire.NONE;
     }
-    if (size == 0 && crlfs == 1) {
-      crlfs = 0;
-      sink.onPong();
+    if (size == 0 && crlfs == 1 && !failed) {
+      sink.onPong(); // or half a ping: the other CRLF still makes it one
     }
   }
 

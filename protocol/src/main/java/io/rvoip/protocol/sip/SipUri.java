@@ -1,6 +1,5 @@
 package io.rvoip.protocol.sip;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +36,7 @@ public record SipUri(
     check(password == null || user != null, "password", "…");
     check(Chars.isHost(host), "host", host);
     check(port == -1 || (port > 0 && port < 65536), "port", port);
+    params = params.asUri();
     check(headers == null || Chars.allOrEscaped(Chars.URI_HEADER, headers), "headers", headers);
   }
 
@@ -55,7 +55,13 @@ public record SipUri(
    */
   public static SipUri of(@Nullable String user, String host, int port) {
     return new SipUri(
-        false, user == null ? null : escapeUser(user), null, host, port, Params.EMPTY, null);
+        false,
+        user == null ? null : Escapes.escape(Chars.USER, user, true),
+        null,
+        host,
+        port,
+        Params.EMPTY,
+        null);
   }
 
   static SipUri read(boolean secure, Scanner in, int from) {
@@ -110,7 +116,7 @@ public record SipUri(
 
   /** User part with all escapes resolved, RFC 3261 §10.3 step 5; may hold any character. */
   public @Nullable String unescapedUser() {
-    return user == null ? null : unescape(user, false);
+    return user == null ? null : Escapes.resolve(user, false);
   }
 
   /** This URI with other parameters. */
@@ -128,8 +134,8 @@ public record SipUri(
     return secure == other.secure
         && Objects.equals(normalUser(), other.normalUser())
         && Objects.equals(
-            password == null ? null : unescape(password, true),
-            other.password == null ? null : unescape(other.password, true))
+            password == null ? null : Escapes.resolve(password, true),
+            other.password == null ? null : Escapes.resolve(other.password, true))
         && host.equalsIgnoreCase(other.host)
         && port == other.port
         && paramsMatch(other)
@@ -137,7 +143,7 @@ public record SipUri(
   }
 
   private @Nullable String normalUser() {
-    return user == null ? null : unescape(user, true);
+    return user == null ? null : Escapes.resolve(user, true);
   }
 
   private boolean paramsMatch(SipUri other) {
@@ -154,7 +160,7 @@ public record SipUri(
         boolean same =
             mine == null || theirs == null
                 ? Objects.equals(mine, theirs)
-                : unescape(mine, true).equalsIgnoreCase(unescape(theirs, true));
+                : mine.equalsIgnoreCase(theirs);
         if (!same) {
           return false;
         }
@@ -172,8 +178,8 @@ public record SipUri(
       int eq = parts[i].indexOf('=');
       String name = eq < 0 ? parts[i] : parts[i].substring(0, eq);
       parts[i] =
-          Chars.lower(unescape(name, true))
-              + (eq < 0 ? "" : unescape(parts[i].substring(eq), true));
+          Chars.lower(Escapes.resolve(name, true))
+              + (eq < 0 ? "" : Escapes.resolve(parts[i].substring(eq), true));
     }
     Arrays.sort(parts);
     return parts;
@@ -196,55 +202,6 @@ public record SipUri(
     params.appendTo(b);
     if (headers != null) {
       b.append('?').append(headers);
-    }
-    return b.toString();
-  }
-
-  /**
-   * Resolves escapes; those of reserved characters mean something else than the character, §19.1.4.
-   */
-  private static String unescape(String s, boolean keepReserved) {
-    if (s.indexOf('%') < 0) {
-      return s;
-    }
-    byte[] out = new byte[s.length()];
-    int n = 0;
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (c != '%' || !Chars.isEscape(s, i)) {
-        out[n++] = (byte) c;
-        continue;
-      }
-      int value = Character.digit(s.charAt(i + 1), 16) * 16 + Character.digit(s.charAt(i + 2), 16);
-      if (keepReserved && (Chars.is(Chars.RESERVED, value) || value == '%')) {
-        out[n++] = '%';
-        out[n++] = (byte) Character.toUpperCase(s.charAt(i + 1));
-        out[n++] = (byte) Character.toUpperCase(s.charAt(i + 2));
-      } else {
-        out[n++] = (byte) value;
-      }
-      i += 2;
-    }
-    return new String(out, 0, n, StandardCharsets.UTF_8);
-  }
-
-  private static String escapeUser(String user) {
-    if (Chars.allOrEscaped(Chars.USER, user)) {
-      return user;
-    }
-    StringBuilder b = new StringBuilder(user.length() + 8);
-    for (int i = 0; i < user.length(); ) {
-      int c = user.codePointAt(i);
-      if (Chars.is(Chars.USER, c) || (c == '%' && Chars.isEscape(user, i))) {
-        b.append((char) c);
-      } else {
-        for (byte x : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-          b.append('%')
-              .append(Character.forDigit((x >> 4) & 15, 16))
-              .append(Character.forDigit(x & 15, 16));
-        }
-      }
-      i += Character.charCount(c);
     }
     return b.toString();
   }

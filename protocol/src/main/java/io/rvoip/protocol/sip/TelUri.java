@@ -13,6 +13,7 @@ public record TelUri(String number, Params params) implements Uri {
     if (!isNumber(number)) {
       throw new IllegalArgumentException("number: " + number + " (expected: telephone number)");
     }
+    params = params.asUri();
   }
 
   static TelUri read(Scanner in, int from) {
