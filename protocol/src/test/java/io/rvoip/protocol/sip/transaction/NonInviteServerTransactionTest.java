@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 class NonInviteServerTransactionTest {
   private final Driven driven = new Driven();
 
-
   private final SipRequest options = request(Method.OPTIONS);
 
   @Test
