@@ -1,0 +1,17 @@
+package io.rvoip.transport.sip;
+
+/** Why a TCP connection ended. */
+public enum CloseReason {
+  /** The peer closed it. */
+  PEER_CLOSED,
+  /** Reading or writing failed, mostly because the peer reset it. */
+  BROKEN,
+  /** Nothing was read or written for the idle time. */
+  IDLE,
+  /** A message, or the first one, took too long to be complete. */
+  SLOW_MESSAGE,
+  /** The stream could not be cut into messages. */
+  FRAMING_ERROR,
+  /** We are going down. */
+  SHUTDOWN
+}

@@ -1,0 +1,151 @@
+package io.rvoip.transport.sip;
+
+import io.rvoip.protocol.sip.Flow;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outbound TCP connections while they come up: one attempt per address, whoever else asks waits for
+ * it too. Owned by the loop's thread; answers are given on threads of their own.
+ */
+final class TcpConnector {
+  /** What becomes of a connection that is up. */
+  interface Established {
+    Flow onEstablished(SocketChannel channel, SelectionKey key, InetSocketAddress remote)
+        throws IOException;
+  }
+
+  /** A connection that is coming up; it is the attachment of its key. */
+  record Attempt(
+      InetSocketAddress remote,
+      SocketChannel channel,
+      long deadlineNanos,
+      List<CompletableFuture<Flow>> waiting) {}
+
+  private final Selector selector;
+  private final Duration timeout;
+  private final ConnectionTally tally;
+  private final Established established;
+  private final Map<InetSocketAddress, Attempt> attempts = new HashMap<>();
+
+  TcpConnector(
+      Selector selector, Duration timeout, ConnectionTally tally, Established established) {
+    this.selector = selector;
+    this.timeout = timeout;
+    this.tally = tally;
+    this.established = established;
+  }
+
+  int underWay() {
+    return attempts.size();
+  }
+
+  /** Joins the attempt for this address when there is one. */
+  boolean join(InetSocketAddress remote, CompletableFuture<Flow> flow) {
+    Attempt attempt = attempts.get(remote);
+    return attempt != null && attempt.waiting.add(flow);
+  }
+
+  /** Begins an attempt. */
+  void connect(
+      InetSocketAddress remote,
+      @Nullable InetAddress bind,
+      CompletableFuture<Flow> flow,
+      long nowNanos) {
+    List<CompletableFuture<Flow>> waiting = new ArrayList<>(List.of(flow));
+    SocketChannel channel = null;
+    try {
+      channel = SocketChannel.open(family(remote.getAddress()));
+      Attempt attempt = new Attempt(remote, channel, nowNanos + timeout.toNanos(), waiting);
+      attempts.put(remote, attempt);
+      channel.configureBlocking(false);
+      if (bind != null) {
+        channel.bind(new InetSocketAddress(bind, 0));
+      }
+      boolean up = channel.connect(remote);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, attempt);
+      if (up) {
+        onConnectable(attempt, key);
+      }
+    } catch (IOException | RuntimeException e) {
+      attempts.remove(remote);
+      failed(channel, waiting, e);
+    }
+  }
+
+  /** The attempt has come to an end, good or bad. */
+  void onConnectable(Attempt attempt, SelectionKey key) {
+    try {
+      if (!attempt.channel.finishConnect()) {
+        return;
+      }
+      attempts.remove(attempt.remote);
+      key.interestOps(SelectionKey.OP_READ);
+      Flow flow = established.onEstablished(attempt.channel, key, attempt.remote);
+      tally.connected.increment();
+      Thread.startVirtualThread(() -> attempt.waiting.forEach(f -> f.complete(flow)));
+    } catch (IOException e) {
+      giveUp(attempt, e);
+    }
+  }
+
+  /** Ends what has taken too long. */
+  void checkDeadlines(long nowNanos) {
+    for (Attempt attempt : List.copyOf(attempts.values())) {
+      if (nowNanos - attempt.deadlineNanos >= 0) {
+        giveUp(attempt, new SocketTimeoutException("no TCP connection to " + attempt.remote));
+      }
+    }
+  }
+
+  void shutDown() {
+    List.copyOf(attempts.values()).forEach(a -> giveUp(a, closed()));
+  }
+
+  static ConnectException closed() {
+    return new ConnectException("the SIP transport is closed");
+  }
+
+  static void fail(List<CompletableFuture<Flow>> waiting, Exception why) {
+    Thread.startVirtualThread(() -> waiting.forEach(f -> f.completeExceptionally(why)));
+  }
+
+  private void giveUp(Attempt attempt, Exception why) {
+    attempts.remove(attempt.remote);
+    failed(attempt.channel, attempt.waiting, why);
+  }
+
+  private void failed(
+      @Nullable SocketChannel channel, List<CompletableFuture<Flow>> waiting, Exception why) {
+    tally.connectFailed.increment();
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+    fail(waiting, why);
+  }
+
+  private static StandardProtocolFamily family(InetAddress address) {
+    return address instanceof Inet6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
+  }
+}
