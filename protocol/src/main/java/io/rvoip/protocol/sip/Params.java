@@ -18,6 +18,8 @@ public final class Params {
 
   private static final Params EMPTY_URI = new Params(List.of(), true);
 
+  private static final int MAX_PARAMS = 100; // so that comparing two values stays cheap
+
   /** Name and value in turn, as on the wire. */
   private final List<@Nullable String> pairs;
 
@@ -70,6 +72,14 @@ public final class Params {
     if (identity && indexOf(pairs, false, name) >= 0) {
       throw in.fail("one parameter " + name);
     }
+    append(in, pairs, name, value);
+  }
+
+  private static void append(
+      Scanner in, List<@Nullable String> pairs, String name, @Nullable String value) {
+    if (pairs.size() == 2 * MAX_PARAMS) {
+      throw in.fail("at most " + MAX_PARAMS + " parameters");
+    }
     pairs.add(name);
     pairs.add(value);
   }
@@ -80,8 +90,7 @@ public final class Params {
     }
     List<@Nullable String> pairs = new ArrayList<>(4);
     while (in.accept(';')) {
-      pairs.add(readEscaped(in));
-      pairs.add(in.accept('=') ? readEscaped(in) : null);
+      append(in, pairs, readEscaped(in), in.accept('=') ? readEscaped(in) : null);
     }
     return new Params(pairs, true);
   }
@@ -197,28 +206,37 @@ public final class Params {
   /** Same names with same values, in any order, both without case (RFC 3261 §7.3.1). */
   @Override
   public boolean equals(@Nullable Object o) {
-    if (!(o instanceof Params other) || other.pairs.size() != pairs.size()) {
-      return false;
-    }
-    for (int i = 0; i < pairs.size(); i += 2) {
-      String name = nameAt(i);
-      String mine = plain(pairs.get(i + 1), uri);
-      String theirs = other.get(name);
-      boolean same = mine == null ? theirs == null : mine.equalsIgnoreCase(theirs);
-      if (!other.has(name) || !same) {
+    return o instanceof Params other
+        && other.pairs.size() == pairs.size()
+        && other.holdsAllOf(this)
+        && holdsAllOf(other);
+  }
+
+  private boolean holdsAllOf(Params other) {
+    for (int i = 0; i < other.pairs.size(); i += 2) {
+      if (!holds(other.nameAt(i), plain(other.pairs.get(i + 1), other.uri))) {
         return false;
       }
     }
     return true;
   }
 
+  private boolean holds(String name, @Nullable String value) {
+    for (int i = 0; i < pairs.size(); i += 2) {
+      if (nameAt(i).equalsIgnoreCase(name)) {
+        String mine = plain(pairs.get(i + 1), uri);
+        if (mine == null ? value == null : mine.equalsIgnoreCase(value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Only the number: all else may differ between equal ones. */
   @Override
   public int hashCode() {
-    int hash = 0;
-    for (int i = 0; i < pairs.size(); i += 2) {
-      hash += Chars.lower(nameAt(i)).hashCode();
-    }
-    return hash;
+    return pairs.size();
   }
 
   /** Wire form, with a semicolon before each parameter. */
