@@ -70,7 +70,10 @@ public record ConfigSources(
     return config.withValue("rvoip.store.dir", value(dataDir.toString(), "--data"));
   }
 
-  /** The files that are read, the strongest last; {@code DIR/rvoip.conf} only when it exists. */
+  /**
+   * The files that are read, the strongest last; those in DIR only when they exist. {@code
+   * DIR/store.conf} is written by commands that join a cluster or move the database: where it is.
+   */
   public List<Path> files() {
     List<Path> files = new ArrayList<>();
     if (profile != null) {
@@ -79,9 +82,11 @@ public record ConfigSources(
     if (file != null) {
       files.add(file);
     }
-    Path own = dataDir.resolve("rvoip.conf");
-    if (Files.exists(own)) {
-      files.add(own);
+    for (String name : List.of("store.conf", "rvoip.conf")) {
+      Path own = dataDir.resolve(name);
+      if (Files.exists(own)) {
+        files.add(own);
+      }
     }
     return files;
   }
