@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the OpenSpec scenario that a test proves: {@code capability/Requirement name/Scenario name}.
+ * Names the OpenSpec scenario that a test proves: {@code capability/Requirement name/Scenario
+ * name}.
  *
  * <p>The build fails on a scenario without a passing test, and on a test that names an unknown one.
  */

@@ -1,4 +1,7 @@
-/** Tools for tests only: virtual time, a lossy network, checkers, and the link to OpenSpec scenarios. */
+/**
+ * Tools for tests only: virtual time, a lossy network, checkers, and the link to OpenSpec
+ * scenarios.
+ */
 @NullMarked
 package io.rvoip.testkit;
 

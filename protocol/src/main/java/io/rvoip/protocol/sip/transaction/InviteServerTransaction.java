@@ -22,6 +22,7 @@ final class InviteServerTransaction extends ServerTransaction {
   private SipResponse lastResponse;
   private @Nullable String toTag;
   private boolean cancelled;
+  private boolean timeoutTold;
   private long timerGMs;
 
   InviteServerTransaction(TransactionKey key, SipRequest request, Flow flow) {
@@ -103,13 +104,14 @@ final class InviteServerTransaction extends ServerTransaction {
         start(Timer.G, timerGMs, fx);
         fx.repeat(this, lastResponse);
       }
-      case H -> terminate(EndCause.TIMEOUT, fx);
+      case H -> terminate(timeoutTold ? EndCause.DONE : EndCause.TIMEOUT, fx);
       case I, L -> terminate(EndCause.DONE, fx);
       case UNANSWERED -> {
         if (request != null) {
           // RFC 3261 §21.4.9: no response could be produced within a suitable amount of time.
           complete(LayerResponses.finalResponse(request, 408), fx);
         }
+        timeoutTold = true;
         fx.timedOut(this);
       }
       case A, B, C, D, E, F, J, K, M, PROVISIONAL, CANCELLED -> {} // timers of other machines

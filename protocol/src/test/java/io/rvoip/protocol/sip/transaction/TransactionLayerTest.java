@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.TransportKind;
+import java.util.ArrayList;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Matching, and what the layer answers by itself. */
@@ -213,5 +215,35 @@ class TransactionLayerTest {
     assertThat(layer.totals().started()).isEqualTo(2);
     assertThat(layer.totals().repeated()).isEqualTo(6);
     assertThat(layer.totals().timedOut()).isOne();
+  }
+
+  // The heap of deadlines, against what each transaction expects by itself.
+  @Test
+  void shouldKeepThousandsOfDeadlinesInOrder() {
+    var random = new Random(11);
+    var expected = new ArrayList<String>();
+    long nowMs = 0;
+    for (int i = 0; i < 3000; i++) {
+      long pause = random.nextInt(40);
+      nowMs += pause;
+      expected.addAll(driven.pass(pause));
+      var options = request(Method.OPTIONS, "z9hG4bK-" + i);
+      driven.send(options, TCP);
+      if (random.nextBoolean()) {
+        driven.receive(response(options, 200), TCP);
+      }
+    }
+    driven.drain();
+    var timeouts = new ArrayList<>(expected);
+    timeouts.addAll(driven.pass(40_000));
+    assertThat(timeouts).hasSizeGreaterThan(2500).allMatch(line -> !line.contains("send"));
+    long last = 0;
+    for (String line : timeouts) {
+      long at = Long.parseLong(line.substring(0, line.indexOf(' ')));
+      assertThat(at).isGreaterThanOrEqualTo(last);
+      last = at;
+    }
+    assertThat(driven.layer.live()).isZero();
+    assertThat(last).isLessThanOrEqualTo(nowMs + 32_000);
   }
 }
