@@ -1,0 +1,372 @@
+package io.rvoip.sip;
+
+import io.rvoip.auth.SipAccounts;
+import io.rvoip.auth.SipAuthenticator;
+import io.rvoip.config.Destination;
+import io.rvoip.media.MediaActor;
+import io.rvoip.media.MediaCommand;
+import io.rvoip.media.MediaSettings;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.id.KeyDerivation;
+import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.sip.api.ClusterQueries;
+import io.rvoip.sip.call.CallCommand;
+import io.rvoip.sip.call.CallDependencies;
+import io.rvoip.sip.call.CallEntity;
+import io.rvoip.sip.call.CallIds;
+import io.rvoip.sip.call.CallIndex;
+import io.rvoip.sip.call.CallRoute;
+import io.rvoip.sip.call.CallShards;
+import io.rvoip.sip.edge.Edge;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.EdgeSettings;
+import io.rvoip.sip.journal.JournalHealth;
+import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.node.ClusterAnswers;
+import io.rvoip.sip.node.NodeDirectory;
+import io.rvoip.sip.node.NodeGateway;
+import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.node.Reviver;
+import io.rvoip.sip.registrar.AddressOfRecordEntity;
+import io.rvoip.sip.registrar.AorCommand;
+import io.rvoip.sip.registrar.AorShards;
+import io.rvoip.sip.registrar.RegistrationIndex;
+import io.rvoip.sip.routing.RequestRouter;
+import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.transport.media.MediaLoop;
+import io.rvoip.transport.media.MediaLoopSettings;
+import io.rvoip.transport.sip.SipTransportSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of SIP and media on one node: entities, edge, media, and answers about them. Start it once
+ * the node is a member of its cluster; sockets open last, so that nobody is heard before somebody
+ * can answer.
+ */
+public final class SipNode implements AutoCloseable {
+  private static final Duration REGISTER_ASK = Duration.ofMillis(1500);
+  private static final int REGISTER_TRIES = 4;
+
+  /**
+   * What a node needs from outside.
+   *
+   * @param clusterKey the cluster's secret
+   * @param previousClusterKey still accepted while the key is rotated
+   * @param router read anew for each request, so that a reload takes effect; gets the node's id
+   * @param accepting false once the node is leaving: new INVITEs get 503
+   */
+  @SuppressWarnings("ArrayRecordComponent") // secrets as the store gives them
+  public record Dependencies(
+      byte[] clusterKey,
+      byte @Nullable [] previousClusterKey,
+      SipAuthenticator authenticator,
+      SipAccounts accounts,
+      LiveEntities liveEntities,
+      JournalHealth.Source journal,
+      java.util.function.Function<NodeId, Supplier<RouterSettings>> router,
+      Supplier<Boolean> accepting) {
+    @Override
+    public String toString() {
+      return "Dependencies[secrets hidden]";
+    }
+  }
+
+  /** How the node's SIP and media work. */
+  public record Settings(
+      String nodeName,
+      String version,
+      SipTransportSettings transport,
+      MediaLoopSettings mediaLoop,
+      MediaSettings media,
+      io.rvoip.protocol.sip.transaction.TimerSettings timers,
+      io.rvoip.protocol.sip.transaction.TransactionLimits limits,
+      RegistrarSettings registrar,
+      String product,
+      int edgeLoops,
+      int edgeQueue,
+      int mtuBytes,
+      long noAnswerMs) {}
+
+  private final Edge edge;
+  private final MediaLoop mediaLoop;
+  private final CallIndex calls;
+  private final RegistrationIndex registrations;
+  private final NodeDirectory directory;
+  private final CallIds callIds;
+  private final ClusterQueries queries;
+
+  private SipNode(
+      Edge edge,
+      MediaLoop mediaLoop,
+      CallIndex calls,
+      RegistrationIndex registrations,
+      NodeDirectory directory,
+      CallIds callIds,
+      ClusterQueries queries) {
+    this.edge = edge;
+    this.mediaLoop = mediaLoop;
+    this.calls = calls;
+    this.registrations = registrations;
+    this.directory = directory;
+    this.callIds = callIds;
+    this.queries = queries;
+  }
+
+  /** Starts everything; fails when a socket cannot be opened, and leaves nothing behind then. */
+  public static SipNode start(ActorSystem<?> system, Settings settings, Dependencies deps)
+      throws IOException {
+    NodeId self =
+        new NodeId(
+            settings.nodeName(),
+            Long.toHexString(Cluster.get(system).selfMember().uniqueAddress().longUid()));
+    ClusterSharding sharding = ClusterSharding.get(system);
+    CallIndex calls = new CallIndex();
+    RegistrationIndex registrations = new RegistrationIndex();
+    CallIds callIds = new CallIds();
+    Supplier<RouterSettings> routing = deps.router().apply(self);
+    TagSigner tags =
+        new TagSigner(
+            KeyDerivation.derive(deps.clusterKey(), "tag", 32),
+            deps.previousClusterKey() == null
+                ? null
+                : KeyDerivation.derive(deps.previousClusterKey(), "tag", 32));
+    RequestRouter router =
+        new RequestRouter(
+            routing,
+            deps.authenticator(),
+            deps.accounts(),
+            (tenant, user, request, flow) ->
+                register(sharding, tenant, user, request, flow, REGISTER_TRIES),
+            deps.journal(),
+            callIds::mint,
+            calls::size,
+            deps.accepting());
+    Edge edge =
+        new Edge(
+            new EdgeSettings(
+                self.toString(),
+                settings.nodeName(),
+                settings.product(),
+                settings.timers(),
+                settings.limits(),
+                settings.edgeLoops(),
+                settings.edgeQueue(),
+                settings.mtuBytes()),
+            tags,
+            (callId, command) -> sharding.entityRefFor(CallEntity.KEY, callId).tell(command),
+            router);
+    NodeDirectory directory = new NodeDirectory(self, edge::perform);
+    MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());
+
+    sharding.init(
+        Entity.of(
+                AddressOfRecordEntity.KEY,
+                context ->
+                    AddressOfRecordEntity.create(
+                        context.getEntityId(),
+                        new AddressOfRecordEntity.Dependencies(
+                            directory, deps.liveEntities(), registrations, settings.registrar())))
+            .withMessageExtractor(new AorShards())
+            .withStopMessage(new AorCommand.Stop()));
+    CallDependencies callDependencies =
+        new CallDependencies(
+            directory,
+            tags,
+            deps.liveEntities(),
+            (tenant, user) -> bindings(sharding, tenant, user),
+            calls,
+            settings.product(),
+            settings.timers().t1Ms(),
+            settings.timers().t2Ms(),
+            settings.noAnswerMs());
+    ActorRef<ShardingEnvelope<CallCommand>> callRegion =
+        sharding.init(
+            Entity.of(
+                    CallEntity.KEY,
+                    context -> CallEntity.create(context.getEntityId(), callDependencies))
+                .withMessageExtractor(new CallShards())
+                .withAllocationStrategy(new CallShards.AllocateToRequester())
+                .withStopMessage(new CallCommand.Stop()));
+
+    ActorRef<MediaCommand> media =
+        spawn(
+            system,
+            MediaActor.create(
+                mediaLoop,
+                settings.media(),
+                session ->
+                    callRegion.tell(new ShardingEnvelope<>(session, new CallCommand.MediaCheck()))),
+            "media");
+    ActorRef<Reviver.Message> reviver =
+        spawn(
+            system,
+            Reviver.create(
+                directory,
+                deps.liveEntities(),
+                entity -> {
+                  if (entity.type().equals("call")) {
+                    callRegion.tell(new ShardingEnvelope<>(entity.id(), new CallCommand.Revive()));
+                  } else {
+                    sharding
+                        .entityRefFor(AddressOfRecordEntity.KEY, entity.id())
+                        .tell(new AorCommand.Revive());
+                  }
+                }),
+            "reviver");
+    spawn(
+        system,
+        NodeGateway.create(
+            directory,
+            calls,
+            registrations,
+            media,
+            settings.version(),
+            lost -> {
+              calls.entries().forEach(entry -> entry.entity().tell(new CallCommand.NodeLost(lost)));
+              reviver.tell(new Reviver.Look());
+            }),
+        "gateway");
+    spawn(
+        system,
+        callIds.keeper(
+            sharding.shardState(),
+            id -> callRegion.tell(new ShardingEnvelope<>(id, new CallCommand.Revive()))),
+        "call-ids");
+    ClusterQueries queries =
+        new ClusterAnswers(
+            system,
+            directory,
+            callIds::mint,
+            (tenant, number) -> route(routing.get(), deps.accounts(), tenant, number),
+            () -> routing.get().domains().realm("default"));
+    try {
+      edge.open(settings.transport());
+    } catch (IOException e) {
+      edge.close();
+      mediaLoop.close();
+      throw e;
+    }
+    return new SipNode(edge, mediaLoop, calls, registrations, directory, callIds, queries);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> ActorRef<T> spawn(
+      ActorSystem<?> system, Behavior<? extends T> behavior, String name) {
+    return system.systemActorOf(
+        Behaviors.<T>supervise((Behavior<T>) behavior)
+            .onFailure(Exception.class, org.apache.pekko.actor.typed.SupervisorStrategy.restart()),
+        "rvoip-" + name,
+        Props.empty());
+  }
+
+  private static CompletionStage<byte[]> register(
+      ClusterSharding sharding,
+      String tenant,
+      String user,
+      SipRequest request,
+      EdgeFlow flow,
+      int tries) {
+    return sharding
+        .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
+        .<AorCommand.RegisterReply>ask(
+            replyTo -> new AorCommand.Register(tenant, user, request.toBytes(), flow, replyTo),
+            REGISTER_ASK)
+        .thenApply(AorCommand.RegisterReply::response)
+        .exceptionallyCompose(
+            failure ->
+                tries > 1
+                    ? register(sharding, tenant, user, request, flow, tries - 1)
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  private static CompletionStage<AorCommand.BindingsFound> bindings(
+      ClusterSharding sharding, String tenant, String user) {
+    return sharding
+        .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
+        .ask(AorCommand.FindBindings::new, Duration.ofSeconds(1))
+        .exceptionallyCompose(
+            first ->
+                sharding
+                    .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
+                    .ask(AorCommand.FindBindings::new, Duration.ofSeconds(4)));
+  }
+
+  private static CompletionStage<CallRoute> route(
+      RouterSettings settings, SipAccounts accounts, String tenant, String party) {
+    int at = party.indexOf('@');
+    String user = (at < 0 ? party : party.substring(0, at)).replaceFirst("^sip:", "");
+    return switch (settings.routes().resolve(user)) {
+      case Destination.User d ->
+          accounts
+              .find(tenant, d.user().toLowerCase(Locale.ROOT))
+              .thenApply(
+                  account ->
+                      account
+                          .map(a -> new CallRoute(CallRoute.USER, a.user()))
+                          .orElse(new CallRoute("reject", "404")));
+      case Destination.App d ->
+          CompletableFuture.completedFuture(new CallRoute(CallRoute.APP, d.name()));
+      case Destination.Address d ->
+          CompletableFuture.completedFuture(new CallRoute(CallRoute.URI, d.uri()));
+      case Destination.Reject d ->
+          CompletableFuture.completedFuture(new CallRoute("reject", Integer.toString(d.status())));
+    };
+  }
+
+  /** Questions and orders for the whole cluster. */
+  public ClusterQueries queries() {
+    return queries;
+  }
+
+  /** The SIP edge, for its counters. */
+  public Edge edge() {
+    return edge;
+  }
+
+  /** The media loop, for its counters. */
+  public MediaLoop mediaLoop() {
+    return mediaLoop;
+  }
+
+  /** This node's calls. */
+  public CallIndex calls() {
+    return calls;
+  }
+
+  /** This node's bindings. */
+  public RegistrationIndex registrations() {
+    return registrations;
+  }
+
+  /** Who is there. */
+  public NodeDirectory directory() {
+    return directory;
+  }
+
+  /** Whether this node can begin calls: it hosts shards of its own. */
+  public boolean ready() {
+    return callIds.hosted() > 0;
+  }
+
+  @Override
+  public void close() {
+    edge.close();
+    mediaLoop.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.media.MediaReply;
+import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.edge.Delivery;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.registrar.AorCommand.BindingsFound;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** What may be said to a call. */
+@SuppressWarnings("ArrayRecordComponent") // SIP messages cross nodes as their original bytes
+public sealed interface CallCommand extends CborSerializable {
+
+  /** A new INVITE that the router gave to this call. */
+  record Offer(
+      Delivery delivery,
+      ServerTx transaction,
+      EdgeFlow flow,
+      String contact,
+      byte[] invite,
+      String tenant,
+      String principal,
+      CallRoute route)
+      implements CallCommand {}
+
+  /** A request within one of our dialogs; the tag named call and leg. */
+  record InDialog(
+      Delivery delivery,
+      ServerTx transaction,
+      EdgeFlow flow,
+      String contact,
+      int leg,
+      byte[] request)
+      implements CallCommand {}
+
+  /** The ACK to a 2xx of ours. */
+  record Acked(Delivery delivery, int leg, byte[] ack) implements CallCommand {}
+
+  /** CANCEL of an INVITE of this call; the edge has answered the CANCEL itself. */
+  record Cancelled(Delivery delivery, ServerTx invite) implements CallCommand {}
+
+  /** A response to a request that this call sent. */
+  record Responded(
+      Delivery delivery, String branch, int leg, @Nullable EdgeFlow flow, byte[] response)
+      implements CallCommand {}
+
+  /** A request that this call sent ended without a response. */
+  record Unanswered(Delivery delivery, String branch, int leg, String method, String cause)
+      implements CallCommand {}
+
+  /** Connect two parties, 3PCC: the first is rung, then the second. */
+  record Originate(
+      String tenant,
+      String from,
+      CallRoute fromRoute,
+      String to,
+      CallRoute toRoute,
+      String domain,
+      @Nullable String callerName,
+      long ringTimeoutMs,
+      ActorRef<OriginateReply> replyTo)
+      implements CallCommand {}
+
+  /** Answer to {@link Originate}: 0 and nothing wrong, or the SIP status that says why not. */
+  record OriginateReply(int status, String reason) implements CborSerializable {}
+
+  /** End the call on an operator's word. */
+  record Hangup(String tenant, ActorRef<HangupReply> replyTo) implements CallCommand {}
+
+  /** Whether there was a call to end. */
+  record HangupReply(boolean found) implements CborSerializable {}
+
+  /** Read the call with its counters. */
+  record Get(String tenant, ActorRef<GetReply> replyTo) implements CallCommand {}
+
+  /** The call as it is, null when there is none of that id and tenant. */
+  record GetReply(@Nullable CallView call) implements CborSerializable {}
+
+  /** Wake up: your node was lost, or your shard has just been placed. */
+  record Revive() implements CallCommand {}
+
+  /** A node that may hold one of your flows or your media is gone. */
+  record NodeLost(String node) implements CallCommand {}
+
+  /** A media node asks whether you still live. */
+  record MediaCheck() implements CallCommand {}
+
+  // What the entity tells itself; never from elsewhere.
+
+  /** The callee's bindings. */
+  record Found(@Nullable BindingsFound bindings) implements CallCommand {}
+
+  /** Ports, or none. */
+  record MediaAnswered(@Nullable MediaReply reply) implements CallCommand {}
+
+  /** Counters for a reader. */
+  record CountersRead(ActorRef<GetReply> replyTo, List<MediaReply.LegStatistics> legs)
+      implements CallCommand {
+    public CountersRead {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /** A timer of this call. */
+  record TimerFired(String key) implements CallCommand {}
+
+  /** The journal knows us as owner now; 0 when it does not know the call. */
+  record Claimed(long epoch) implements CallCommand {}
+
+  /** The node leaves: stop now, the next owner recovers. */
+  record Stop() implements CallCommand {}
+}

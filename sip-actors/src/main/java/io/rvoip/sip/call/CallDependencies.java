@@ -1,0 +1,25 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.node.Nodes;
+import io.rvoip.sip.registrar.AorCommand.BindingsFound;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/**
+ * What every call entity of a node shares.
+ *
+ * @param findBindings tenant and user to bindings, asked of the address-of-record
+ * @param index the calls that live on this node
+ */
+public record CallDependencies(
+    Nodes nodes,
+    TagSigner tags,
+    LiveEntities liveEntities,
+    BiFunction<String, String, CompletionStage<BindingsFound>> findBindings,
+    CallIndex index,
+    String product,
+    long t1Ms,
+    long t2Ms,
+    long noAnswerMs) {}

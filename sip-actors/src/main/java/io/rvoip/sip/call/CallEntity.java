@@ -1,0 +1,377 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.media.MediaCommand;
+import io.rvoip.media.MediaReply;
+import io.rvoip.sip.call.CallCommand.Claimed;
+import io.rvoip.sip.call.CallCommand.CountersRead;
+import io.rvoip.sip.call.CallCommand.Found;
+import io.rvoip.sip.call.CallCommand.GetReply;
+import io.rvoip.sip.call.CallCommand.MediaAnswered;
+import io.rvoip.sip.call.CallState.Phase;
+import io.rvoip.sip.edge.Delivery;
+import io.rvoip.sip.edge.EdgeCommand;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call as a sharded entity: stores what its {@link CallMachine} decides and performs it.
+ *
+ * <p>Its shard never moves by itself. If the entity restarts (a persist failed), it recovers,
+ * claims the next epoch and goes on with an answered call. If its node is lost, a survivor revives
+ * it: it claims the call, and re-INVITEs every leg whose edge or media went with the node; a call
+ * that was still ringing is given up with 500.
+ */
+public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEvent, CallState> {
+  /** Stable type name. */
+  public static final EntityTypeKey<CallCommand> KEY =
+      EntityTypeKey.create(CallCommand.class, CallEventAdapter.TYPE);
+
+  private static final Duration ASK = Duration.ofSeconds(2);
+  private static final int DELIVERIES_REMEMBERED = 64;
+
+  private final ActorContext<CallCommand> context;
+  private final TimerScheduler<CallCommand> timers;
+  private final CallDependencies deps;
+  private final CallState call;
+  private final CallMachine machine;
+  private final Map<Delivery, Boolean> seen =
+      new LinkedHashMap<>(16, 0.75f, false) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Delivery, Boolean> eldest) {
+          return size() > DELIVERIES_REMEMBERED;
+        }
+      };
+  private long epoch = 1;
+  private boolean claiming;
+  private @Nullable Delivery offerDelivery;
+
+  /** A call of that id, new or to be recovered. */
+  public static Behavior<CallCommand> create(String id, CallDependencies deps) {
+    // Supervised from outside, so that a restart begins with a state of its own.
+    return Behaviors.<CallCommand>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(timers -> new CallEntity(context, timers, id, deps))))
+        .onFailure(
+            Exception.class,
+            SupervisorStrategy.restartWithBackoff(
+                Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+  }
+
+  private CallEntity(
+      ActorContext<CallCommand> context,
+      TimerScheduler<CallCommand> timers,
+      String id,
+      CallDependencies deps) {
+    super(PersistenceId.of(CallEventAdapter.TYPE, id));
+    this.context = context;
+    this.timers = timers;
+    this.deps = deps;
+    this.call = new CallState(id);
+    this.machine =
+        new CallMachine(
+            call,
+            new CallSettings(
+                deps.nodes().self().toString(),
+                deps.nodes()::alive,
+                deps.tags(),
+                ThreadLocalRandom.current(),
+                deps.product(),
+                deps.t1Ms(),
+                deps.t2Ms(),
+                deps.noAnswerMs()));
+  }
+
+  @Override
+  public String journalPluginId() {
+    return "rvoip.journal";
+  }
+
+  @Override
+  public CallState emptyState() {
+    return call;
+  }
+
+  @Override
+  public EventAdapter<CallEvent, ?> eventAdapter() {
+    return new CallEventAdapter(call, () -> epoch);
+  }
+
+  @Override
+  public EventHandler<CallState, CallEvent> eventHandler() {
+    return (state, event) -> {
+      state.apply(event);
+      return state;
+    };
+  }
+
+  @Override
+  public SignalHandler<CallState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(PostStop.instance(), state -> deps.index().remove(call.id))
+        .build();
+  }
+
+  private void recovered(CallState state) {
+    call.replaying = false;
+    if (call.phase == Phase.NEW) {
+      return;
+    }
+    if (call.phase == Phase.ENDING) {
+      context.getSelf().tell(new CallCommand.TimerFired(CallEnding.LINGER));
+      return;
+    }
+    claiming = true;
+    String owner = call.owners.getLast();
+    if (!owner.equals(self()) && deps.nodes().alive(owner)) {
+      // Somebody else has claimed the call since: the loser leaves it alone.
+      context.getSelf().tell(new Claimed(0));
+    } else {
+      claim();
+    }
+  }
+
+  private void claim() {
+    context.pipeToSelf(
+        deps.liveEntities().claim(CallEventAdapter.TYPE, call.id, deps.nodes().self().toString()),
+        (claimed, failure) -> new Claimed(failure != null ? -1 : claimed.orElse(0)));
+  }
+
+  @Override
+  public CommandHandler<CallCommand, CallEvent, CallState> commandHandler() {
+    return (state, command) -> {
+      if (claiming && !(command instanceof Claimed) && !(command instanceof CallCommand.Stop)) {
+        return command instanceof CallCommand.TimerFired t && t.key().equals("claim")
+            ? again()
+            : Effect().stash();
+      }
+      return handle(command);
+    };
+  }
+
+  private Effect<CallEvent, CallState> again() {
+    claim();
+    return Effect().none();
+  }
+
+  private Effect<CallEvent, CallState> handle(CallCommand command) {
+    long now = System.currentTimeMillis();
+    return switch (command) {
+      case CallCommand.Offer c -> first(c.delivery()) ? offered(c, now) : acknowledgeAgain(c);
+      case CallCommand.InDialog c ->
+          first(c.delivery())
+              ? perform(machine.inDialog(c, now), c.delivery())
+              : taken(c.delivery());
+      case CallCommand.Acked c ->
+          first(c.delivery()) ? perform(machine.acked(c, now), c.delivery()) : taken(c.delivery());
+      case CallCommand.Cancelled c ->
+          first(c.delivery())
+              ? perform(machine.cancelled(c, now), c.delivery())
+              : taken(c.delivery());
+      case CallCommand.Responded c ->
+          first(c.delivery())
+              ? perform(machine.responded(c, now), c.delivery())
+              : taken(c.delivery());
+      case CallCommand.Unanswered c ->
+          first(c.delivery())
+              ? perform(machine.unanswered(c, now), c.delivery())
+              : taken(c.delivery());
+      case CallCommand.Originate c -> perform(machine.originate(c, now), null);
+      case CallCommand.Found c -> perform(machine.found(c, now), null);
+      case CallCommand.MediaAnswered c -> perform(machine.mediaAnswered(c.reply(), now), null);
+      case CallCommand.TimerFired c -> perform(machine.timer(c.key(), now), null);
+      case CallCommand.NodeLost ignored -> perform(machine.nodeLost(now), null);
+      case CallCommand.Hangup c -> hangup(c, now);
+      case CallCommand.Get c -> get(c);
+      case CallCommand.CountersRead c -> {
+        c.replyTo().tell(new GetReply(CallViews.view(call, self(), epoch, c.legs())));
+        yield Effect().none();
+      }
+      case CallCommand.Claimed c -> claimed(c, now);
+      case CallCommand.Stop ignored -> Effect().stop();
+      case CallCommand.Revive ignored -> stopWhenEmpty();
+      case CallCommand.MediaCheck ignored -> {
+        String media = call.mediaNode;
+        if (media != null && call.phase == Phase.ANSWERED) {
+          tellMedia(media, new MediaCommand.Keep(call.id));
+        }
+        yield stopWhenEmpty();
+      }
+    };
+  }
+
+  private Effect<CallEvent, CallState> stopWhenEmpty() {
+    return call.phase == Phase.NEW ? Effect().stop() : Effect().none();
+  }
+
+  private Effect<CallEvent, CallState> claimed(Claimed claimed, long now) {
+    if (!claiming) {
+      return Effect().none();
+    }
+    if (claimed.epoch() < 0) {
+      // The database is away: the call waits, nothing is lost.
+      timers.startSingleTimer("claim", new CallCommand.TimerFired("claim"), Duration.ofSeconds(1));
+      return Effect().none();
+    }
+    if (claimed.epoch() == 0) {
+      return Effect().stop();
+    }
+    claiming = false;
+    epoch = claimed.epoch();
+    deps.index().countTakeOver();
+    Step step = machine.takenOver(now);
+    if (step.events().isEmpty()) {
+      return Effect().none().thenRun(state -> effects(step, null)).thenUnstashAll();
+    }
+    return Effect().persist(step.events()).thenRun(state -> effects(step, null)).thenUnstashAll();
+  }
+
+  /** What a step decided: store first, then do. */
+  private Effect<CallEvent, CallState> perform(Step step, @Nullable Delivery delivery) {
+    if (step.events().isEmpty()) {
+      effects(step, delivery);
+      return stops(step) ? Effect().stop() : Effect().none();
+    }
+    var persisted = Effect().persist(step.events()).thenRun(state -> effects(step, delivery));
+    return stops(step) ? persisted.thenStop() : persisted;
+  }
+
+  private static boolean stops(Step step) {
+    return step.effects().stream().anyMatch(CallEffect.Stop.class::isInstance);
+  }
+
+  private void effects(Step step, @Nullable Delivery delivery) {
+    if (delivery != null) {
+      acknowledge(delivery);
+    }
+    if (offerDelivery != null && call.phase != Phase.ROUTING) {
+      // The INVITE is taken once its facts are stored: until then the edge repeats it.
+      acknowledge(offerDelivery);
+      offerDelivery = null;
+    }
+    for (CallEffect effect : step.effects()) {
+      switch (effect) {
+        case CallEffect.TellEdge e -> deps.nodes().tellEdge(e.node(), e.command());
+        case CallEffect.TellMedia e -> tellMedia(e.node(), e.command());
+        case CallEffect.AllocateMedia e -> allocate(e);
+        case CallEffect.FindBindings e ->
+            context.pipeToSelf(
+                deps.findBindings().apply(e.tenant(), e.user()),
+                (found, failure) -> new Found(failure == null ? found : null));
+        case CallEffect.StartTimer e ->
+            timers.startSingleTimer(
+                e.key(), new CallCommand.TimerFired(e.key()), Duration.ofMillis(e.millis()));
+        case CallEffect.CancelTimer e -> timers.cancel(e.key());
+        case CallEffect.AnswerOriginate e -> e.replyTo().tell(e.reply());
+        case CallEffect.Stop ignored -> {} // the caller of this method stops the entity
+      }
+    }
+    if (call.phase == Phase.RINGING || call.phase == Phase.ANSWERED) {
+      deps.index()
+          .put(
+              new CallIndex.Entry(
+                  CallViews.view(call, self(), epoch, List.of()), context.getSelf()));
+    } else if (call.phase == Phase.ENDING) {
+      deps.index().remove(call.id);
+    }
+  }
+
+  private void allocate(CallEffect.AllocateMedia effect) {
+    ActorRef<MediaCommand> media = deps.nodes().media(self());
+    if (media == null) {
+      context.getSelf().tell(new MediaAnswered(null));
+      return;
+    }
+    context.ask(
+        MediaReply.class,
+        media,
+        ASK,
+        (ActorRef<MediaReply> replyTo) ->
+            new MediaCommand.Allocate(call.id, effect.legs(), replyTo),
+        (reply, failure) -> new MediaAnswered(failure == null ? reply : null));
+  }
+
+  private Effect<CallEvent, CallState> hangup(CallCommand.Hangup c, long now) {
+    boolean found =
+        c.tenant().equals(call.tenant) && call.phase != Phase.NEW && call.phase != Phase.ENDING;
+    c.replyTo().tell(new CallCommand.HangupReply(found));
+    return found ? perform(machine.hangup(now), null) : stopWhenEmpty();
+  }
+
+  private Effect<CallEvent, CallState> get(CallCommand.Get c) {
+    if (call.phase == Phase.NEW || call.phase == Phase.ENDING || !c.tenant().equals(call.tenant)) {
+      c.replyTo().tell(new GetReply(null));
+      return stopWhenEmpty();
+    }
+    ActorRef<MediaCommand> media =
+        call.mediaNode == null ? null : deps.nodes().media(call.mediaNode);
+    if (media == null) {
+      c.replyTo().tell(new GetReply(CallViews.view(call, self(), epoch, List.of())));
+      return Effect().none();
+    }
+    context.ask(
+        MediaReply.class,
+        media,
+        Duration.ofMillis(500),
+        (ActorRef<MediaReply> replyTo) -> new MediaCommand.ReadCounters(call.id, replyTo),
+        (reply, failure) ->
+            new CountersRead(
+                c.replyTo(),
+                reply instanceof MediaReply.Counters counters ? counters.legs() : List.of()));
+    return Effect().none();
+  }
+
+  private Effect<CallEvent, CallState> offered(CallCommand.Offer c, long now) {
+    offerDelivery = c.delivery();
+    return perform(machine.offer(c, now), null);
+  }
+
+  private boolean first(Delivery delivery) {
+    return seen.putIfAbsent(delivery, true) == null;
+  }
+
+  private Effect<CallEvent, CallState> acknowledgeAgain(CallCommand.Offer offer) {
+    return call.phase == Phase.ROUTING ? Effect().none() : taken(offer.delivery());
+  }
+
+  private Effect<CallEvent, CallState> taken(Delivery delivery) {
+    acknowledge(delivery);
+    return Effect().none();
+  }
+
+  private void acknowledge(Delivery delivery) {
+    deps.nodes().tellEdge(delivery.node(), new EdgeCommand.Delivered(delivery.id()));
+  }
+
+  private void tellMedia(String node, MediaCommand command) {
+    ActorRef<MediaCommand> media = deps.nodes().media(node);
+    if (media != null) {
+      media.tell(command);
+    }
+  }
+
+  private String self() {
+    return deps.nodes().self().toString();
+  }
+}

@@ -1,0 +1,57 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.journal.CdrRow;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of a call, in the order they became true. Each is stored under a short stable name; its
+ * shape is frozen with the name's version (docs/decisions/0001-frozen.md).
+ */
+public sealed interface CallEvent {
+
+  /** {@code call.offered:1}: somebody calls; routing has chosen. */
+  record CallOffered(
+      String tenant,
+      String principal,
+      String from,
+      String to,
+      String routeKind,
+      String routeValue,
+      Instant at,
+      String owner,
+      @Nullable String mediaNode,
+      LegFacts caller)
+      implements CallEvent, CborSerializable {}
+
+  /** {@code call.leg_started:1}: an INVITE is on its way to one contact of the callee. */
+  record LegStarted(Instant at, LegFacts leg) implements CallEvent, CborSerializable {}
+
+  /** {@code call.answered:1}: the winning leg, and both legs as they now are. */
+  record CallAnswered(Instant at, List<LegFacts> legs) implements CallEvent, CborSerializable {
+    public CallAnswered {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /** {@code call.renegotiated:1}: hold, resume, a new codec or a new target. */
+  record CallRenegotiated(Instant at, List<LegFacts> legs) implements CallEvent, CborSerializable {
+    public CallRenegotiated {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /** {@code call.moved:1}: another owner, another edge or another media node than before. */
+  record CallMoved(
+      Instant at, String owner, @Nullable String mediaNode, String cause, List<LegFacts> legs)
+      implements CallEvent, CborSerializable {
+    public CallMoved {
+      legs = List.copyOf(legs);
+    }
+  }
+
+  /** {@code call.ended:1}: the call detail record is the last fact. */
+  record CallEnded(Instant at, CdrRow cdr) implements CallEvent, CborSerializable {}
+}

@@ -1,0 +1,67 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.sip.api.CallView;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** The calls whose entities run on this node, kept by the entities; read from any thread. */
+public final class CallIndex {
+
+  /** A call and the entity that runs it. */
+  public record Entry(CallView view, ActorRef<CallCommand> entity) {}
+
+  private final Map<String, Entry> calls = new ConcurrentHashMap<>();
+  private final LongAdder started = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+  private final LongAdder takenOver = new LongAdder();
+
+  void put(Entry entry) {
+    if (calls.put(entry.view().id(), entry) == null) {
+      started.increment();
+    }
+  }
+
+  void remove(String id) {
+    if (calls.remove(id) != null) {
+      ended.increment();
+    }
+  }
+
+  void countTakeOver() {
+    takenOver.increment();
+  }
+
+  /** All calls of this node. */
+  public Collection<Entry> entries() {
+    return calls.values();
+  }
+
+  /** One of them, null when it is not here. */
+  public @Nullable Entry entry(String id) {
+    return calls.get(id);
+  }
+
+  /** How many calls live here now. */
+  public int size() {
+    return calls.size();
+  }
+
+  /** Calls begun or taken over here since the node started. */
+  public long started() {
+    return started.sum();
+  }
+
+  /** Calls ended here, or moved away, since the node started. */
+  public long ended() {
+    return ended.sum();
+  }
+
+  /** Calls taken over from lost nodes. */
+  public long takenOver() {
+    return takenOver.sum();
+  }
+}

@@ -1,0 +1,148 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.protocol.sdp.SdpRewrite;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.dialog.Dialog;
+import io.rvoip.protocol.sip.dialog.DialogState;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.EdgeTarget;
+import io.rvoip.sip.edge.ServerTx;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a call: a dialog with one peer, and its media address.
+ *
+ * <p>Not thread safe; its call owns it. The part that outlives a node is {@link #facts()}.
+ */
+final class Leg {
+
+  /** Life of a leg. */
+  enum State {
+    /** An INVITE is pending and nobody rings. */
+    CALLING,
+    /** A provisional response has come or gone. */
+    RINGING,
+    /** The dialog is confirmed by a 2xx. */
+    ANSWERED,
+    /** Over: refused, cancelled or ended by BYE. */
+    ENDED
+  }
+
+  final int index;
+  final boolean caller;
+  State state = State.CALLING;
+  String edge;
+  @Nullable EdgeFlow flow;
+  String target;
+  String contact;
+  @Nullable Dialog dialog;
+  LegFacts.@Nullable Endpoint endpoint;
+  final SdpRewrite sdp;
+  byte @Nullable [] remoteSdp;
+  boolean held;
+
+  /** The peer's INVITE that waits for our final response, initial or in the dialog. */
+  @Nullable ServerTx inviteTx;
+
+  @Nullable SipRequest invite;
+  List<String> vias = List.of();
+
+  /** Our own INVITE that waits for the peer's final response. */
+  @Nullable String inviteBranch;
+
+  @Nullable SipRequest sentInvite;
+
+  /** A 2xx of ours that waits for its ACK: repeated by us, RFC 3261 §13.3.1.4. */
+  byte @Nullable [] unackedOk;
+
+  @Nullable ServerTx unackedTx;
+  long unackedIntervalMs;
+  long unackedSinceMs;
+
+  /** The ACK to the peer's last 2xx, sent again whenever that 2xx comes again. */
+  byte @Nullable [] lastAck;
+
+  String lastAckBranch = "";
+
+  /** Branch of our BYE while its answer is awaited. */
+  @Nullable String byeBranch;
+
+  Leg(
+      int index,
+      boolean caller,
+      String edge,
+      @Nullable EdgeFlow flow,
+      String target,
+      String contact,
+      SdpRewrite sdp) {
+    this.sdp = sdp;
+    this.index = index;
+    this.caller = caller;
+    this.edge = edge;
+    this.flow = flow;
+    this.target = target;
+    this.contact = contact;
+  }
+
+  /** Name of the leg in its media session. */
+  String name() {
+    return Integer.toString(index);
+  }
+
+  /** The dialog of a leg that must have one by now. */
+  Dialog dialog() {
+    if (dialog == null) {
+      throw new IllegalStateException("leg " + index + ": no dialog (expected: one, RFC 3261 §12)");
+    }
+    return dialog;
+  }
+
+  /** Where the next request of this leg goes. */
+  EdgeTarget next() {
+    String hop = target;
+    if (dialog != null && dialog.state() == DialogState.CONFIRMED) {
+      hop = dialog.nextHop().toString();
+    }
+    return new EdgeTarget(flow, hop);
+  }
+
+  LegFacts facts() {
+    return new LegFacts(
+        index,
+        caller ? "caller" : "callee",
+        edge,
+        flow,
+        target,
+        contact,
+        dialog == null ? null : dialog.snapshot(),
+        inviteTx,
+        vias,
+        inviteBranch,
+        endpoint,
+        CallSdp.facts(sdp),
+        remoteSdp,
+        held);
+  }
+
+  static Leg of(LegFacts facts, State state) {
+    Leg leg =
+        new Leg(
+            facts.index(),
+            facts.role().equals("caller"),
+            facts.edge(),
+            facts.flow(),
+            facts.target(),
+            facts.contact(),
+            CallSdp.restore(facts.sdp()));
+    leg.state = state;
+    leg.dialog = facts.dialog() == null ? null : Dialog.restore(facts.dialog());
+    leg.inviteTx = facts.inviteTx();
+    leg.vias = facts.vias();
+    leg.inviteBranch = facts.inviteBranch();
+    leg.endpoint = facts.endpoint();
+    leg.remoteSdp = facts.remoteSdp();
+    leg.held = facts.held();
+    return leg;
+  }
+}

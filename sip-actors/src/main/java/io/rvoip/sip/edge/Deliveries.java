@@ -1,0 +1,130 @@
+package io.rvoip.sip.edge;
+
+import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.call.CallCommand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been handed to entities and not been taken yet. A client stops repeating once it has a
+ * provisional answer, so a lost message would be a hung call: it is sent again after 200 ms, 400 ms
+ * … 8 s, and after 32 s given up.
+ *
+ * <p>Not thread safe; one edge loop owns it.
+ */
+final class Deliveries {
+  private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(8);
+  private static final long TAKEN_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(32);
+
+  /** One message on its way. */
+  static final class Pending {
+    final long id;
+    final String callId;
+    final CallCommand command;
+    final @Nullable TransactionKey transaction;
+    final long sinceNanos;
+    long nextNanos;
+    long intervalNanos = FIRST_NANOS;
+    boolean gone;
+
+    Pending(
+        long id,
+        String callId,
+        CallCommand command,
+        @Nullable TransactionKey transaction,
+        long now) {
+      this.id = id;
+      this.callId = callId;
+      this.command = command;
+      this.transaction = transaction;
+      this.sinceNanos = now;
+      this.nextNanos = now + FIRST_NANOS;
+    }
+  }
+
+  private final Map<Long, Pending> byId = new HashMap<>();
+  private final Map<TransactionKey, Pending> byTransaction = new HashMap<>();
+  private final PriorityQueue<Pending> due =
+      new PriorityQueue<>((a, b) -> Long.compare(a.nextNanos - b.nextNanos, 0));
+
+  void add(Pending pending) {
+    byId.put(pending.id, pending);
+    if (pending.transaction != null) {
+      byTransaction.put(pending.transaction, pending);
+    }
+    due.add(pending);
+  }
+
+  /**
+   * The entity has it. A request that it owes an answer is asked about again every 2 s, because the
+   * entity may be lost with its node before it answers; who knows the delivery ignores it.
+   */
+  void taken(long id, long now) {
+    Pending pending = byId.get(id);
+    if (pending == null) {
+      return;
+    }
+    if (pending.transaction == null) {
+      remove(pending);
+    } else {
+      due.remove(pending);
+      pending.intervalNanos = TAKEN_NANOS;
+      pending.nextNanos = now + TAKEN_NANOS;
+      due.add(pending);
+    }
+  }
+
+  /** The transaction has its final answer, or is gone. */
+  void settled(TransactionKey transaction) {
+    Pending pending = byTransaction.get(transaction);
+    if (pending != null) {
+      remove(pending);
+    }
+  }
+
+  private void remove(Pending pending) {
+    pending.gone = true;
+    byId.remove(pending.id);
+    if (pending.transaction != null) {
+      byTransaction.remove(pending.transaction, pending);
+    }
+    due.remove(pending);
+  }
+
+  /** What is to be sent again now; what nobody took in time goes to {@code givenUp}. */
+  List<Pending> repeat(long now, List<Pending> givenUp) {
+    List<Pending> again = new ArrayList<>();
+    for (Pending p = due.peek(); p != null && p.nextNanos - now <= 0; p = due.peek()) {
+      due.remove();
+      if (now - p.sinceNanos >= GIVE_UP_NANOS) {
+        remove(p);
+        givenUp.add(p);
+        continue;
+      }
+      p.intervalNanos =
+          p.intervalNanos == TAKEN_NANOS
+              ? TAKEN_NANOS
+              : Math.min(p.intervalNanos * 2, LONGEST_NANOS);
+      p.nextNanos = now + p.intervalNanos;
+      due.add(p);
+      again.add(p);
+    }
+    return again;
+  }
+
+  long nextDeadlineNanos() {
+    Pending p = due.peek();
+    return p == null ? Long.MAX_VALUE : p.nextNanos;
+  }
+
+  int size() {
+    return byId.size();
+  }
+}

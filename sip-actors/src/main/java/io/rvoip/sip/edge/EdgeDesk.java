@@ -1,0 +1,38 @@
+package io.rvoip.sip.edge;
+
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.call.CallCommand;
+import org.jspecify.annotations.Nullable;
+
+/** What a router may do with a request: answer it, or hand it to a call. */
+public interface EdgeDesk {
+
+  /** Builds a command around a new delivery. */
+  interface Letter {
+    CallCommand write(Delivery delivery);
+  }
+
+  /** Runs on the loop's thread, where all other methods must be called. */
+  void execute(Runnable task);
+
+  /** Answers the transaction. */
+  void respond(TransactionKey key, SipResponse response);
+
+  /**
+   * Hands a message to a call and repeats it until it is taken.
+   *
+   * @param transaction the server transaction that waits for the call's answer; null: none
+   */
+  void deliver(String callId, @Nullable TransactionKey transaction, Letter letter);
+
+  /** Remembers which call an INVITE went to, for its CANCEL. */
+  void inviteBelongsTo(TransactionKey invite, String callId);
+
+  /** Our Contact value towards the peer of that flow. */
+  String contact(Flow flow);
+
+  /** What the edge counts. */
+  EdgeCounters counters();
+}

@@ -1,0 +1,373 @@
+package io.rvoip.sip.edge;
+
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.SipMessage;
+import io.rvoip.protocol.sip.SipParser;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.id.BranchId;
+import io.rvoip.protocol.sip.id.RoutedTag;
+import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.protocol.sip.transaction.TransactionLayer;
+import io.rvoip.protocol.sip.transaction.TransactionSink;
+import io.rvoip.sip.call.CallCommand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with its share of the node's transactions, chosen by Call-ID: so a CANCEL, an ACK and
+ * everything in one dialog meet in order. Takes work from a queue, reads the clock once per turn.
+ */
+final class EdgeLoop implements TransactionSink, EdgeDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
+  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Edge edge;
+  private final EdgeSettings settings;
+  private final LinkedBlockingQueue<Runnable> work;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final TransactionLayer layer;
+  private final Deliveries deliveries = new Deliveries();
+  private final Map<TransactionKey, String> callOfInvite = new HashMap<>();
+  private final Thread thread;
+  private volatile boolean open = true;
+  private volatile int transactionsNow;
+  private volatile int deliveriesNow;
+  private final int number;
+  private long nextDelivery = 1;
+  private long now = System.nanoTime();
+
+  EdgeLoop(Edge edge, EdgeSettings settings, int number) {
+    this.edge = edge;
+    this.number = number;
+    this.settings = settings;
+    this.work = new LinkedBlockingQueue<>();
+    this.layer = new TransactionLayer(settings.timers(), settings.limits());
+    this.thread = Thread.ofPlatform().name("sip-edge-" + number).daemon(true).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    open = false;
+    thread.interrupt();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    waiting.incrementAndGet();
+    work.add(task);
+  }
+
+  /** Work from strangers: refused when too much waits already. */
+  boolean offer(Runnable task) {
+    if (waiting.get() >= settings.queue()) {
+      return false;
+    }
+    execute(task);
+    return true;
+  }
+
+  @Override
+  public String contact(Flow flow) {
+    return edge.contact(flow);
+  }
+
+  @Override
+  public EdgeCounters counters() {
+    return edge.counters();
+  }
+
+  int transactions() {
+    return transactionsNow;
+  }
+
+  int pendingDeliveries() {
+    return deliveriesNow;
+  }
+
+  private void run() {
+    while (open) {
+      try {
+        long deadline = Math.min(layer.nextDeadlineNanos(), deliveries.nextDeadlineNanos());
+        long wait =
+            deadline == Long.MAX_VALUE
+                ? LONGEST_WAIT_NANOS
+                : Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadline - System.nanoTime()));
+        Runnable task = work.poll(wait, TimeUnit.NANOSECONDS);
+        now = System.nanoTime();
+        for (int n = 0; task != null && n < 256; n++, task = work.poll()) {
+          waiting.decrementAndGet();
+          turn(task);
+        }
+        if (task != null) {
+          waiting.decrementAndGet();
+          turn(task);
+        }
+        layer.advance(now, this);
+        repeat();
+        transactionsNow = layer.live();
+        deliveriesNow = deliveries.size();
+      } catch (InterruptedException e) {
+        // stop() asks us to look at `open`
+      }
+    }
+  }
+
+  private void turn(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("an edge task failed; the loop goes on", e);
+    }
+  }
+
+  // What comes from the network.
+
+  void received(SipMessage message, Flow flow) {
+    if (message instanceof SipRequest request && inDialog(request) && tag(request).isEmpty()) {
+      // A tag that we have not made: nothing behind us is touched.
+      edge.counters().forgedTags.increment();
+      if (!request.method().equals(Method.ACK)) {
+        edge.transmit(flow, request.response(481));
+      }
+      return;
+    }
+    layer.receive(message, flow, now, this);
+  }
+
+  void invalid(SipMessage message, int status, String reason, Flow flow) {
+    edge.counters().invalid.increment();
+    if (message instanceof SipRequest request && !request.method().equals(Method.ACK)) {
+      edge.transmit(flow, request.responseBuilder(status, null).reason(reason).buildResponse());
+    }
+  }
+
+  void transportFailed(Flow flow) {
+    layer.transportFailed(flow, now, this);
+  }
+
+  private static boolean inDialog(SipRequest request) {
+    return request.to().tag() != null && !request.method().equals(Method.REGISTER);
+  }
+
+  private Optional<RoutedTag> tag(SipRequest request) {
+    String tag = request.to().tag();
+    return tag == null ? Optional.empty() : edge.tags().verify(tag);
+  }
+
+  // What entities ask for.
+
+  void taken(long deliveryId) {
+    deliveries.taken(deliveryId, now);
+  }
+
+  @Override
+  public void respond(TransactionKey key, SipResponse response) {
+    layer.sendResponse(key, response, now, this);
+    if (response.isFinal()) {
+      deliveries.settled(key);
+    }
+  }
+
+  /** Starts a client transaction; Via and flow are settled. */
+  void start(SipRequest request, Flow flow) {
+    layer.sendRequest(request, flow, now, this);
+  }
+
+  /** A request that never got a flow. */
+  void unsendable(String branch, Method method) {
+    BranchId.parse(branch)
+        .ifPresent(
+            b -> {
+              if (b.callId() != null) {
+                deliver(
+                    b.callId().value(),
+                    null,
+                    d ->
+                        new CallCommand.Unanswered(d, branch, b.leg(), method.name(), "TRANSPORT"));
+              }
+            });
+  }
+
+  /** Cancels an INVITE that this loop has sent. */
+  void cancel(TransactionKey invite, List<String> reasons) {
+    layer.cancel(invite, reasons, now, this);
+  }
+
+  // Deliveries.
+
+  @Override
+  public void deliver(String callId, @Nullable TransactionKey transaction, Letter letter) {
+    // The number of the loop is part of the id, so that the acknowledgement finds it.
+    long id = nextDelivery++ * settings.loops() + number;
+    CallCommand command = letter.write(new Delivery(settings.node(), id));
+    deliveries.add(new Deliveries.Pending(id, callId, command, transaction, now));
+    edge.entities().tell(callId, command);
+  }
+
+  @Override
+  public void inviteBelongsTo(TransactionKey invite, String callId) {
+    callOfInvite.put(invite, callId);
+  }
+
+  private void repeat() {
+    List<Deliveries.Pending> givenUp = new ArrayList<>(0);
+    for (Deliveries.Pending p : deliveries.repeat(now, givenUp)) {
+      edge.counters().redeliveries.increment();
+      edge.entities().tell(p.callId, p.command);
+    }
+    for (Deliveries.Pending p : givenUp) {
+      edge.counters().undeliverable.increment();
+      SipRequest request = requestOf(p.command);
+      if (p.transaction != null && request != null) {
+        respond(
+            p.transaction,
+            request
+                .responseBuilder(500, null)
+                .set(HeaderName.of("Retry-After"), "5")
+                .buildResponse());
+      }
+    }
+  }
+
+  private static @Nullable SipRequest requestOf(CallCommand command) {
+    byte[] bytes =
+        command instanceof CallCommand.Offer o
+            ? o.invite()
+            : command instanceof CallCommand.InDialog d ? d.request() : null;
+    return bytes != null && PARSER.parse(bytes) instanceof ParseResult.Parsed(SipRequest r)
+        ? r
+        : null;
+  }
+
+  // What the transactions want.
+
+  @Override
+  public void transmit(SipMessage message, Flow flow, TransactionKey key) {
+    edge.transmit(flow, message);
+  }
+
+  @Override
+  public void onRequest(TransactionKey key, SipRequest request, Flow flow) {
+    if (!inDialog(request)) {
+      edge.router().route(this, key, request, flow);
+      return;
+    }
+    tag(request)
+        .ifPresent(
+            tag -> {
+              ServerTx transaction = ServerTx.of(settings.node(), key);
+              if (request.method().equals(Method.INVITE)) {
+                inviteBelongsTo(key, tag.callId().value());
+              }
+              deliver(
+                  tag.callId().value(),
+                  key,
+                  d ->
+                      new CallCommand.InDialog(
+                          d,
+                          transaction,
+                          EdgeFlow.of(settings.node(), flow),
+                          edge.contact(flow),
+                          tag.leg(),
+                          request.toBytes()));
+            });
+  }
+
+  @Override
+  public void onAck(SipRequest ack, Flow flow) {
+    tag(ack)
+        .ifPresent(
+            tag ->
+                deliver(
+                    tag.callId().value(),
+                    null,
+                    d -> new CallCommand.Acked(d, tag.leg(), ack.toBytes())));
+  }
+
+  @Override
+  public void onCancel(TransactionKey invite, SipRequest cancel) {
+    String callId = callOfInvite.get(invite);
+    if (callId != null) {
+      ServerTx transaction = ServerTx.of(settings.node(), invite);
+      deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
+    }
+  }
+
+  @Override
+  public void onResponse(TransactionKey key, SipResponse response) {
+    BranchId.parse(key.branch())
+        .ifPresent(
+            b -> {
+              if (b.callId() != null) {
+                EdgeFlow flow = edge.flowOf(key.branch());
+                // The Via was ours; nobody behind the edge needs it.
+                byte[] bytes = response.toBytes();
+                deliver(
+                    b.callId().value(),
+                    null,
+                    d -> new CallCommand.Responded(d, key.branch(), b.leg(), flow, bytes));
+              }
+            });
+  }
+
+  @Override
+  public void onStrayResponse(SipResponse response, Flow flow) {
+    edge.counters().strayResponses.increment();
+  }
+
+  @Override
+  public void onTimeout(TransactionKey key) {
+    failed(key, "TIMEOUT");
+  }
+
+  @Override
+  public void onTransportFailure(TransactionKey key) {
+    failed(key, "TRANSPORT");
+  }
+
+  private void failed(TransactionKey key, String cause) {
+    if (key.server()) {
+      return;
+    }
+    BranchId.parse(key.branch())
+        .ifPresent(
+            b -> {
+              if (b.callId() != null) {
+                deliver(
+                    b.callId().value(),
+                    null,
+                    d ->
+                        new CallCommand.Unanswered(
+                            d, key.branch(), b.leg(), key.method().name(), cause));
+              }
+            });
+  }
+
+  @Override
+  public void onTerminated(TransactionKey key) {
+    if (key.server()) {
+      callOfInvite.remove(key);
+      deliveries.settled(key);
+    } else {
+      edge.forget(key);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.rvoip.sip.edge;
+
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.SipUri;
+import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.Uri;
+import io.rvoip.transport.sip.SipTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the target of a request to a flow: the flow it names while that is ours, else the address of
+ * the URI. Host names are looked up on virtual threads, by address records only.
+ */
+final class NextHop {
+  private static final int SIP_PORT = 5060;
+  private final Executor lookups = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** The flow to send on; null when there is none. */
+  CompletionStage<@Nullable Flow> flow(
+      SipTransport transport, EdgeTarget target, String node, boolean large) {
+    EdgeFlow known = target.flow();
+    if (known != null) {
+      Flow flow = known.flow();
+      if (flow.transport() == TransportKind.UDP) {
+        // RFC 3261 §18.1.1 would send a large request by TCP; a client that has registered over
+        // UDP may have no TCP at all, and its address is reachable: fragments are tried first.
+        return done(transport.udpFlow(flow.remote()));
+      }
+      if (known.node().equals(node)) {
+        return done(flow);
+      }
+    }
+    if (!(uri(target.uri()) instanceof SipUri sip) || sip.secure()) {
+      return done(null);
+    }
+    String wanted = sip.transportParam();
+    boolean tcp = wanted == null ? large : wanted.equalsIgnoreCase("tcp");
+    if (wanted != null && !wanted.equalsIgnoreCase("tcp") && !wanted.equalsIgnoreCase("udp")) {
+      return done(null);
+    }
+    String maddr = sip.params().get("maddr");
+    String host = maddr == null ? sip.host() : maddr;
+    int port = sip.port() < 0 ? SIP_PORT : sip.port();
+    return address(host, port)
+        .thenCompose(
+            remote ->
+                remote == null
+                    ? done(null)
+                    : tcp
+                        ? transport.tcpFlow(remote).thenApply(f -> f)
+                        : done(transport.udpFlow(remote)));
+  }
+
+  private static @Nullable Uri uri(String text) {
+    try {
+      return Uri.parse(text);
+    } catch (io.rvoip.protocol.sip.SipSyntaxException e) {
+      return null;
+    }
+  }
+
+  private CompletionStage<@Nullable InetSocketAddress> address(String host, int port) {
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    if (bare.matches("[0-9.]+") || bare.indexOf(':') >= 0) {
+      return CompletableFuture.completedFuture(lookup(bare, port));
+    }
+    return CompletableFuture.supplyAsync(() -> lookup(bare, port), lookups);
+  }
+
+  private static @Nullable InetSocketAddress lookup(String host, int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static CompletionStage<@Nullable Flow> done(@Nullable Flow flow) {
+    return CompletableFuture.completedFuture(flow);
+  }
+}

@@ -1,0 +1,263 @@
+package io.rvoip.sip.node;
+
+import io.rvoip.media.MediaCommand;
+import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.call.CallIndex;
+import io.rvoip.sip.edge.EdgeCommand;
+import io.rvoip.sip.node.GatewayCommand.CallList;
+import io.rvoip.sip.node.GatewayCommand.Counts;
+import io.rvoip.sip.node.GatewayCommand.RegistrationList;
+import io.rvoip.sip.registrar.RegistrationIndex;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * One per node: knows the others, carries edge commands between nodes until they are taken, answers
+ * for this node's own calls and bindings.
+ *
+ * <p>It stays on its node. A command for a node that is removed is dropped: whoever sent it learns
+ * of the loss by {@code onLost}. After a restart it introduces itself again.
+ */
+public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
+  /** Under which the gateways find each other. */
+  public static final ServiceKey<GatewayCommand> KEY =
+      ServiceKey.create(GatewayCommand.class, "rvoip-node");
+
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final int HELLO_EVERY_TICKS = 5;
+  private static final int REMEMBERED = 8192;
+
+  private record Parcel(String node, EdgeCommand command) {}
+
+  private final NodeDirectory directory;
+  private final CallIndex calls;
+  private final RegistrationIndex registrations;
+  private final ActorRef<MediaCommand> media;
+  private final String version;
+  private final Consumer<String> onLost;
+  private final long since = System.currentTimeMillis();
+  private final Map<Long, Parcel> underWay = new LinkedHashMap<>();
+  private final Map<String, Map<Long, Boolean>> taken = new HashMap<>();
+  private List<ActorRef<GatewayCommand>> seen = List.of();
+  private long sequence = 1;
+  private int ticks;
+
+  /**
+   * @param onLost told the {@code name#incarnation} of each node that has been removed
+   */
+  public static Behavior<GatewayCommand> create(
+      NodeDirectory directory,
+      CallIndex calls,
+      RegistrationIndex registrations,
+      ActorRef<MediaCommand> media,
+      String version,
+      Consumer<String> onLost) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new GatewayCommand.Tick(), TICK);
+                  return new NodeGateway(
+                      context, directory, calls, registrations, media, version, onLost);
+                }));
+  }
+
+  private NodeGateway(
+      ActorContext<GatewayCommand> context,
+      NodeDirectory directory,
+      CallIndex calls,
+      RegistrationIndex registrations,
+      ActorRef<MediaCommand> media,
+      String version,
+      Consumer<String> onLost) {
+    super(context);
+    this.directory = directory;
+    this.calls = calls;
+    this.registrations = registrations;
+    this.media = media;
+    this.version = version;
+    this.onLost = onLost;
+    directory.start(context.getSelf(), media);
+    context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+    context
+        .getSystem()
+        .receptionist()
+        .tell(
+            Receptionist.subscribe(
+                KEY,
+                context.messageAdapter(
+                    Receptionist.Listing.class,
+                    listing ->
+                        new GatewayCommand.Seen(List.copyOf(listing.getServiceInstances(KEY))))));
+    Cluster.get(context.getSystem())
+        .subscriptions()
+        .tell(
+            Subscribe.create(
+                context.messageAdapter(
+                    MemberRemoved.class,
+                    removed ->
+                        new GatewayCommand.Removed(
+                            removed.member().address().toString(),
+                            Long.toHexString(removed.member().uniqueAddress().longUid()))),
+                MemberRemoved.class));
+  }
+
+  @Override
+  public Receive<GatewayCommand> createReceive() {
+    return newReceiveBuilder().onAnyMessage(this::onCommand).build();
+  }
+
+  private Behavior<GatewayCommand> onCommand(GatewayCommand command) {
+    switch (command) {
+      case GatewayCommand.Hello hello ->
+          directory
+              .peers()
+              .put(
+                  hello.node(),
+                  new NodeDirectory.Peer(
+                      hello.node(), hello.gateway(), hello.media(), hello.sinceEpochMs()));
+      case GatewayCommand.Send send -> send(send);
+      case GatewayCommand.Carry carry -> carried(carry);
+      case GatewayCommand.Carried carried -> underWay.remove(carried.sequence());
+      case GatewayCommand.Seen s -> {
+        seen = s.gateways();
+        greet();
+      }
+      case GatewayCommand.Removed removed -> removed(removed.incarnation());
+      case GatewayCommand.Tick ignored -> tick();
+      case GatewayCommand.ListCalls list -> list.replyTo().tell(callList(list));
+      case GatewayCommand.ListRegistrations list ->
+          list.replyTo()
+              .tell(
+                  new RegistrationList(
+                      directory.self().toString(),
+                      registrations.views(list.tenant(), list.limit())));
+      case GatewayCommand.CountAll count ->
+          count
+              .replyTo()
+              .tell(
+                  new Counts(
+                      directory.self().toString(),
+                      calls.size(),
+                      registrations.size(),
+                      version,
+                      since));
+    }
+    return this;
+  }
+
+  private void send(GatewayCommand.Send send) {
+    NodeDirectory.Peer peer = directory.peers().get(send.node());
+    if (peer == null) {
+      return;
+    }
+    long number = sequence++;
+    underWay.put(number, new Parcel(send.node(), send.command()));
+    peer.gateway()
+        .tell(new GatewayCommand.Carry(number, directory.self().toString(), send.command()));
+  }
+
+  private void carried(GatewayCommand.Carry carry) {
+    Map<Long, Boolean> before =
+        taken.computeIfAbsent(
+            carry.from(),
+            from ->
+                new LinkedHashMap<>() {
+                  @Override
+                  protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+                    return size() > REMEMBERED;
+                  }
+                });
+    if (before.putIfAbsent(carry.sequence(), true) == null) {
+      directory.performHere(carry.command());
+    }
+    NodeDirectory.Peer peer = directory.peers().get(carry.from());
+    if (peer != null) {
+      peer.gateway()
+          .tell(new GatewayCommand.Carried(carry.sequence(), directory.self().toString()));
+    }
+  }
+
+  private void tick() {
+    if (++ticks % HELLO_EVERY_TICKS == 0) {
+      greet();
+    }
+    underWay.entrySet().removeIf(entry -> !directory.peers().containsKey(entry.getValue().node()));
+    underWay.forEach(
+        (number, parcel) -> {
+          NodeDirectory.Peer peer = directory.peers().get(parcel.node());
+          if (peer != null) {
+            peer.gateway()
+                .tell(
+                    new GatewayCommand.Carry(
+                        number, directory.self().toString(), parcel.command()));
+          }
+        });
+  }
+
+  private void greet() {
+    GatewayCommand.Hello hello =
+        new GatewayCommand.Hello(directory.self().toString(), getContext().getSelf(), media, since);
+    for (ActorRef<GatewayCommand> gateway : seen) {
+      if (!gateway.equals(getContext().getSelf())) {
+        gateway.tell(hello);
+      }
+    }
+  }
+
+  private void removed(String incarnation) {
+    List<String> lost = new ArrayList<>();
+    for (String node : directory.peers().keySet()) {
+      if (NodeId.parse(node).incarnation().equals(incarnation)) {
+        lost.add(node);
+      }
+    }
+    for (String node : lost) {
+      getContext().getLog().info("node {} is gone", node);
+      directory.peers().remove(node);
+      taken.remove(node);
+      seen = seen.stream().filter(g -> directory.gateways().containsValue(g)).toList();
+      onLost.accept(node);
+    }
+  }
+
+  private CallList callList(GatewayCommand.ListCalls list) {
+    List<CallView> views =
+        calls.entries().stream()
+            .map(CallIndex.Entry::view)
+            .filter(v -> v.tenant().equals(list.tenant()))
+            .filter(v -> list.state() == null || v.state().equals(list.state()))
+            .filter(v -> list.party() == null || concerns(v, list.party()))
+            .filter(v -> list.after() == null || v.id().compareTo(list.after()) > 0)
+            .sorted(Comparator.comparing(CallView::id))
+            .limit(list.limit())
+            .toList();
+    return new CallList(directory.self().toString(), views);
+  }
+
+  private static boolean concerns(CallView view, String party) {
+    return user(view.from()).equals(party) || user(view.to()).equals(party);
+  }
+
+  private static String user(String address) {
+    int at = address.indexOf('@');
+    return at < 0 ? address : address.substring(0, at);
+  }
+}

@@ -1,0 +1,300 @@
+package io.rvoip.sip.registrar;
+
+import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.SipParser;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.registrar.Binding;
+import io.rvoip.protocol.sip.registrar.BindingOrigin;
+import io.rvoip.protocol.sip.registrar.BindingSnapshot;
+import io.rvoip.protocol.sip.registrar.ExpiryResult;
+import io.rvoip.protocol.sip.registrar.RegisterResult;
+import io.rvoip.protocol.sip.registrar.RegistrarRules;
+import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.sip.api.RegistrationView;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.node.Nodes;
+import io.rvoip.sip.registrar.AorCommand.BindingView;
+import io.rvoip.sip.registrar.AorCommand.BindingsFound;
+import io.rvoip.sip.registrar.AorCommand.RegisterReply;
+import io.rvoip.sip.registrar.AorEvent.BindingsStored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * The bindings of one address-of-record, RFC 3261 §10, as a sharded entity around {@link
+ * RegistrarRules}. The 200 leaves only after what it promises is stored.
+ *
+ * <p>On rebalance and on restart it recovers from its last event. When its node is lost, the next
+ * REGISTER or look-up wakes it elsewhere, or the reviver does; bindings it cannot know to be
+ * refreshed are kept one interval longer than stored.
+ */
+public final class AddressOfRecordEntity
+    extends EventSourcedBehavior<AorCommand, AorEvent, AorState> {
+  /** Stable type name. */
+  public static final EntityTypeKey<AorCommand> KEY =
+      EntityTypeKey.create(AorCommand.class, AorEventAdapter.TYPE);
+
+  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final String EXPIRY = "expiry";
+  private static final String IDLE = "idle";
+  private static final Duration IDLE_FOR = Duration.ofSeconds(60);
+  private static final int ANSWERS_REMEMBERED = 8;
+
+  /** What every address-of-record of a node shares. */
+  public record Dependencies(
+      Nodes nodes,
+      LiveEntities liveEntities,
+      RegistrationIndex index,
+      RegistrarSettings settings) {}
+
+  private final ActorContext<AorCommand> context;
+  private final TimerScheduler<AorCommand> timers;
+  private final Dependencies deps;
+  private final RegistrarRules rules;
+  private final AorState state;
+  private final Map<String, byte[]> answers =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+          return size() > ANSWERS_REMEMBERED;
+        }
+      };
+  private long epoch = 1;
+  private boolean claiming;
+
+  /** An address-of-record of that id, new or to be recovered. */
+  public static Behavior<AorCommand> create(String id, Dependencies deps) {
+    // Supervised from outside, so that a restart begins with a state of its own.
+    return Behaviors.<AorCommand>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> new AddressOfRecordEntity(context, timers, id, deps))))
+        .onFailure(
+            Exception.class,
+            SupervisorStrategy.restartWithBackoff(
+                Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+  }
+
+  private AddressOfRecordEntity(
+      ActorContext<AorCommand> context,
+      TimerScheduler<AorCommand> timers,
+      String id,
+      Dependencies deps) {
+    super(PersistenceId.of(AorEventAdapter.TYPE, id));
+    this.context = context;
+    this.timers = timers;
+    this.deps = deps;
+    this.rules = new RegistrarRules(deps.settings());
+    this.state = new AorState(id);
+  }
+
+  @Override
+  public String journalPluginId() {
+    return "rvoip.journal";
+  }
+
+  @Override
+  public AorState emptyState() {
+    return state;
+  }
+
+  @Override
+  public EventAdapter<AorEvent, ?> eventAdapter() {
+    return new AorEventAdapter(state, () -> epoch);
+  }
+
+  @Override
+  public EventHandler<AorState, AorEvent> eventHandler() {
+    return (s, event) -> {
+      s.apply(event);
+      return s;
+    };
+  }
+
+  @Override
+  public SignalHandler<AorState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(PostStop.instance(), s -> deps.index().remove(state.id))
+        .build();
+  }
+
+  private void recovered(AorState s) {
+    if (!state.live) {
+      timers.startSingleTimer(IDLE, new AorCommand.Leave(), IDLE_FOR);
+      return;
+    }
+    state.bindings = rules.recovered(state.bindings, System.currentTimeMillis());
+    claiming = true;
+    claim();
+  }
+
+  private void claim() {
+    context.pipeToSelf(
+        deps.liveEntities().claim(AorEventAdapter.TYPE, state.id, deps.nodes().self().toString()),
+        (claimed, failure) -> new AorCommand.Claimed(failure != null ? -1 : claimed.orElse(0)));
+  }
+
+  @Override
+  public CommandHandler<AorCommand, AorEvent, AorState> commandHandler() {
+    return (s, command) -> {
+      if (claiming
+          && !(command instanceof AorCommand.Claimed)
+          && !(command instanceof AorCommand.Stop)) {
+        if (command instanceof AorCommand.Expire) {
+          claim();
+          return Effect().none();
+        }
+        return Effect().stash();
+      }
+      return handle(command);
+    };
+  }
+
+  private Effect<AorEvent, AorState> handle(AorCommand command) {
+    return switch (command) {
+      case AorCommand.Register c -> register(c);
+      case AorCommand.FindBindings c -> {
+        c.replyTo().tell(new BindingsFound(targets()));
+        yield Effect().none();
+      }
+      case AorCommand.Expire ignored -> expire();
+      case AorCommand.Claimed c -> claimed(c.epoch());
+      case AorCommand.Revive ignored -> Effect().none();
+      case AorCommand.Stop ignored -> Effect().stop();
+      case AorCommand.Leave ignored -> state.bindings.isEmpty() ? Effect().stop() : Effect().none();
+    };
+  }
+
+  private Effect<AorEvent, AorState> claimed(long claimedEpoch) {
+    if (claimedEpoch < 0) {
+      timers.startSingleTimer("claim", new AorCommand.Expire(), Duration.ofSeconds(1));
+      return Effect().none();
+    }
+    claiming = false;
+    epoch = Math.max(1, claimedEpoch);
+    state.live = claimedEpoch > 0;
+    return Effect().none().thenRun(s -> settled()).thenUnstashAll();
+  }
+
+  private Effect<AorEvent, AorState> register(AorCommand.Register c) {
+    if (!(PARSER.parse(c.request()) instanceof ParseResult.Parsed(SipRequest request))) {
+      return Effect().none();
+    }
+    String repetition = request.callId() + " " + request.cseq().number();
+    byte[] before = answers.get(repetition);
+    if (before != null) {
+      c.replyTo().tell(new RegisterReply(before));
+      return Effect().none();
+    }
+    long now = System.currentTimeMillis();
+    RegisterResult result =
+        rules.register(
+            state.bindings,
+            request,
+            "g" + Long.toHexString(ThreadLocalRandom.current().nextLong()),
+            new BindingOrigin(c.flow().node(), c.flow().flow()),
+            now);
+    byte[] answer = result.response().toBytes();
+    if (!result.isDurable()) {
+      state.bindings = result.bindings();
+      answers.put(repetition, answer);
+      settled();
+      c.replyTo().tell(new RegisterReply(answer));
+      return Effect().none();
+    }
+    return Effect()
+        .persist(stored(result.bindings(), now))
+        .thenRun(
+            s -> {
+              answers.put(repetition, answer);
+              settled();
+              c.replyTo().tell(new RegisterReply(answer));
+            });
+  }
+
+  private Effect<AorEvent, AorState> expire() {
+    long now = System.currentTimeMillis();
+    ExpiryResult result = rules.expire(state.bindings, now);
+    if (result.changes().isEmpty()) {
+      settled();
+      return Effect().none();
+    }
+    return Effect().persist(stored(result.bindings(), now)).thenRun(s -> settled());
+  }
+
+  private AorEvent stored(List<Binding> bindings, long nowMs) {
+    return new BindingsStored(
+        Instant.ofEpochMilli(nowMs),
+        state.tenant,
+        state.user,
+        bindings.stream().map(BindingSnapshot::of).toList());
+  }
+
+  /** After any change: the next expiry, and what readers see. */
+  private void settled() {
+    long now = System.currentTimeMillis();
+    long next = rules.nextExpiryMillis(state.bindings);
+    if (next == Long.MAX_VALUE) {
+      timers.cancel(EXPIRY);
+      timers.startSingleTimer(IDLE, new AorCommand.Leave(), IDLE_FOR);
+    } else {
+      timers.cancel(IDLE);
+      timers.startSingleTimer(
+          EXPIRY, new AorCommand.Expire(), Duration.ofMillis(Math.max(1, next - now)));
+    }
+    deps.index().put(state.id, state.bindings.stream().map(this::view).toList());
+  }
+
+  private List<BindingView> targets() {
+    return rules.targets(state.bindings, System.currentTimeMillis()).stream()
+        .map(
+            b ->
+                new BindingView(
+                    b.uri().toString(),
+                    b.q(),
+                    EdgeFlow.of(b.origin().node(), b.origin().flow()),
+                    b.path()))
+        .toList();
+  }
+
+  private RegistrationView view(Binding b) {
+    String node = b.origin().node();
+    int hash = node.indexOf('#');
+    Uri uri = b.uri();
+    return new RegistrationView(
+        state.tenant,
+        state.id,
+        uri.toString(),
+        Instant.ofEpochMilli(b.expiresAtMillis()),
+        hash < 0 ? node : node.substring(0, hash),
+        b.origin().flow().transport().name().toLowerCase(Locale.ROOT),
+        EdgeFlow.text(b.origin().flow().remote()),
+        b.userAgent(),
+        b.q() / 1000.0);
+  }
+}

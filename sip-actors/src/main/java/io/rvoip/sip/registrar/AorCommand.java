@@ -1,0 +1,53 @@
+package io.rvoip.sip.registrar;
+
+import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.edge.EdgeFlow;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** What may be said to an address-of-record. */
+@SuppressWarnings("ArrayRecordComponent") // SIP messages cross nodes as their original bytes
+public sealed interface AorCommand extends CborSerializable {
+
+  /** An authenticated REGISTER. A repetition (same Call-ID and CSeq) gets the same answer. */
+  record Register(
+      String tenant, String user, byte[] request, EdgeFlow flow, ActorRef<RegisterReply> replyTo)
+      implements AorCommand {}
+
+  /** The complete response, to be sent as it is. */
+  record RegisterReply(byte[] response) implements CborSerializable {}
+
+  /** Where can this user be reached now? */
+  record FindBindings(ActorRef<BindingsFound> replyTo) implements AorCommand {}
+
+  /** The current bindings, highest q first. */
+  record BindingsFound(List<BindingView> bindings) implements CborSerializable {
+    public BindingsFound {
+      bindings = List.copyOf(bindings);
+    }
+  }
+
+  /** One contact: its URI, q in thousandths, the flow it registered over, and its Path. */
+  record BindingView(String contact, int qThousandths, @Nullable EdgeFlow flow, List<String> path)
+      implements CborSerializable {
+    public BindingView {
+      path = List.copyOf(path);
+    }
+  }
+
+  /** Wake up: your node was lost, or your shard has just been placed. */
+  record Revive() implements AorCommand {}
+
+  /** Our own timer. */
+  record Expire() implements AorCommand {}
+
+  /** The journal knows us as owner now; 0 when it does not know this address-of-record. */
+  record Claimed(long epoch) implements AorCommand {}
+
+  /** An idle address-of-record may leave memory. */
+  record Leave() implements AorCommand {}
+
+  /** The shard moves: stop now, the next owner recovers. */
+  record Stop() implements AorCommand {}
+}

@@ -1,0 +1,41 @@
+package io.rvoip.sip.registrar;
+
+import io.rvoip.sip.api.RegistrationView;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The bindings whose address-of-record lives on this node; kept by the entities, read anywhere. */
+public final class RegistrationIndex {
+  private final Map<String, List<RegistrationView>> byAor = new ConcurrentHashMap<>();
+
+  void put(String aor, List<RegistrationView> bindings) {
+    if (bindings.isEmpty()) {
+      byAor.remove(aor);
+    } else {
+      byAor.put(aor, List.copyOf(bindings));
+    }
+  }
+
+  void remove(String aor) {
+    byAor.remove(aor);
+  }
+
+  /** Bindings of a tenant, ordered by address-of-record and contact. */
+  public List<RegistrationView> views(String tenant, int limit) {
+    return byAor.values().stream()
+        .flatMap(Collection::stream)
+        .filter(v -> v.tenant().equals(tenant))
+        .sorted(
+            Comparator.comparing(RegistrationView::aor).thenComparing(RegistrationView::contact))
+        .limit(limit)
+        .toList();
+  }
+
+  /** How many bindings. */
+  public int size() {
+    return byAor.values().stream().mapToInt(List::size).sum();
+  }
+}

@@ -1,0 +1,381 @@
+package io.rvoip.sip.routing;
+
+import io.rvoip.auth.AuthVerdict;
+import io.rvoip.auth.SipAccount;
+import io.rvoip.auth.SipAccounts;
+import io.rvoip.auth.SipAuthenticator;
+import io.rvoip.config.Destination;
+import io.rvoip.config.SipConfig.TrustedSource;
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.MessageEditor;
+import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.SipParser;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.SipUri;
+import io.rvoip.protocol.sip.TelUri;
+import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.call.CallCommand;
+import io.rvoip.sip.call.CallRoute;
+import io.rvoip.sip.edge.EdgeDesk;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.EdgeRouter;
+import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.journal.JournalHealth;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that decides about requests outside of dialogs: border, identity, then the entity.
+ * Runs on the edge's loops; look-ups are asynchronous and come back to the loop that asked.
+ */
+public final class RequestRouter implements EdgeRouter {
+  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER";
+  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+
+  /** Hands a REGISTER to its address-of-record; the answer is the whole response. */
+  public interface Registrar {
+    CompletionStage<byte[]> register(String tenant, String user, SipRequest request, EdgeFlow flow);
+  }
+
+  private final Supplier<RouterSettings> settings;
+  private final SipAuthenticator authenticator;
+  private final SipAccounts accounts;
+  private final Registrar registrar;
+  private final JournalHealth.Source journal;
+  private final Supplier<String> newCallId;
+  private final IntSupplier liveCalls;
+  private final Supplier<Boolean> accepting;
+
+  public RequestRouter(
+      Supplier<RouterSettings> settings,
+      SipAuthenticator authenticator,
+      SipAccounts accounts,
+      Registrar registrar,
+      JournalHealth.Source journal,
+      Supplier<String> newCallId,
+      IntSupplier liveCalls,
+      Supplier<Boolean> accepting) {
+    this.settings = settings;
+    this.authenticator = authenticator;
+    this.accounts = accounts;
+    this.registrar = registrar;
+    this.journal = journal;
+    this.newCallId = newCallId;
+    this.liveCalls = liveCalls;
+    this.accepting = accepting;
+  }
+
+  @Override
+  public void route(EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow) {
+    Case c = new Case(desk, key, request, flow, settings.get());
+    Optional<SipResponse> refusal = refusal(c);
+    if (refusal.isPresent()) {
+      desk.respond(key, refusal.get());
+      return;
+    }
+    switch (request.method().name()) {
+      case "OPTIONS" -> c.answer(200);
+      case "REGISTER" -> register(c);
+      case "INVITE" -> invite(c);
+      case "BYE", "INFO", "PRACK", "UPDATE" -> c.answer(481);
+      case "SUBSCRIBE" -> c.answer(489);
+      default -> c.answer(405);
+    }
+  }
+
+  /** One request on its way through the router. */
+  private record Case(
+      EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow, RouterSettings settings) {
+
+    void answer(int status, String... headers) {
+      MessageEditor editor = request.responseBuilder(status, toTag(status));
+      editor.set(HeaderName.of("Server"), settings.product());
+      if (status == 200 || status == 405) {
+        editor.set(HeaderName.of("Allow"), ALLOW);
+      }
+      if (status == 200) {
+        editor
+            .set(HeaderName.of("Accept"), "application/sdp")
+            .set(HeaderName.of("Supported"), "path");
+      }
+      for (int i = 0; i + 1 < headers.length; i += 2) {
+        editor.add(HeaderName.of(headers[i]), headers[i + 1]);
+      }
+      SipResponse response = editor.buildResponse();
+      desk.respond(key, response);
+    }
+
+    private @Nullable String toTag(int status) {
+      return status == 100 ? null : "r" + Integer.toHexString(key.hashCode());
+    }
+  }
+
+  private static Optional<SipResponse> refusal(Case c) {
+    SipRequest request = c.request();
+    if (request.maxForwards().orElse(70) == 0 && !request.method().equals(Method.OPTIONS)) {
+      return Optional.of(request.responseBuilder(483, null).buildResponse());
+    }
+    if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
+      return Optional.of(request.responseBuilder(416, null).buildResponse());
+    }
+    List<String> unknown =
+        request.required().stream()
+            .filter(
+                tag -> !(request.method().equals(Method.REGISTER) && tag.equalsIgnoreCase("path")))
+            .toList();
+    if (!unknown.isEmpty() && !request.method().equals(Method.CANCEL)) {
+      return Optional.of(
+          request
+              .responseBuilder(420, null)
+              .set(HeaderName.of("Unsupported"), String.join(", ", unknown))
+              .buildResponse());
+    }
+    String type = request.contentType();
+    if (request.method().equals(Method.INVITE)
+        && request.hasBody()
+        && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/sdp"))) {
+      return Optional.of(
+          request
+              .responseBuilder(415, null)
+              .set(HeaderName.of("Accept"), "application/sdp")
+              .buildResponse());
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable String tenant(Case c) {
+    Uri uri = c.request().requestUri();
+    return uri instanceof SipUri sip
+        ? c.settings().domains().tenant(sip.host())
+        : Domains.DEFAULT_TENANT;
+  }
+
+  // REGISTER, RFC 3261 §10.3.
+
+  private void register(Case c) {
+    c.desk().counters().registers.increment();
+    String tenant = tenant(c);
+    if (tenant == null || !(c.request().to().uri() instanceof SipUri to)) {
+      c.answer(404);
+      return;
+    }
+    authenticate(
+        c,
+        tenant,
+        user -> {
+          if (!user.equalsIgnoreCase(to.user())) {
+            // RFC 3261 §10.3 step 3: authenticated, but not authorized for this address-of-record.
+            c.desk().counters().unauthorized.increment();
+            c.answer(403);
+            return;
+          }
+          if (!journal.health().writable()) {
+            c.desk().counters().unavailable.increment();
+            c.answer(503, "Retry-After", "5");
+            return;
+          }
+          registrar
+              .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
+              .whenComplete(
+                  (response, failure) ->
+                      c.desk()
+                          .execute(
+                              () -> {
+                                if (response != null
+                                    && PARSER.parse(response)
+                                        instanceof ParseResult.Parsed(SipResponse r)) {
+                                  c.desk().respond(c.key(), r);
+                                } else {
+                                  c.answer(503, "Retry-After", "3");
+                                }
+                              }));
+        });
+  }
+
+  // INVITE, RFC 3261 §13.3.1.
+
+  private void invite(Case c) {
+    c.desk().counters().invites.increment();
+    if (!accepting.get() || !journal.health().writable()) {
+      c.desk().counters().unavailable.increment();
+      c.answer(503, "Retry-After", "5");
+      return;
+    }
+    if (liveCalls.getAsInt() >= c.settings().maxCalls()) {
+      c.desk().counters().unavailable.increment();
+      c.answer(503, "Retry-After", "10");
+      return;
+    }
+    String tenant = tenant(c);
+    TrustedSource trusted = trusted(c);
+    if (trusted != null) {
+      if (tenant == null || !tenant.equals(trusted.tenant())) {
+        c.answer(404);
+      } else {
+        dispatch(c, tenant, trusted.name());
+      }
+      return;
+    }
+    authenticate(
+        c,
+        tenant == null ? Domains.DEFAULT_TENANT : tenant,
+        user -> {
+          if (tenant == null) {
+            // We relay to nowhere but our own domains.
+            c.answer(404);
+          } else if (!(c.request().from().uri() instanceof SipUri from)
+              || !user.equalsIgnoreCase(from.user())) {
+            c.desk().counters().unauthorized.increment();
+            c.answer(403);
+          } else {
+            dispatch(c, tenant, user);
+          }
+        });
+  }
+
+  private static @Nullable TrustedSource trusted(Case c) {
+    for (TrustedSource source : c.settings().trusted()) {
+      if (source.cidr().contains(c.flow().remote().getAddress())) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  private void dispatch(Case c, String tenant, String principal) {
+    String user = user(c.request().requestUri());
+    if (user == null) {
+      c.answer(404);
+      return;
+    }
+    switch (c.settings().routes().resolve(user)) {
+      case Destination.User d ->
+          accounts
+              .find(tenant, d.user().toLowerCase(Locale.ROOT))
+              .whenComplete(
+                  (account, failure) ->
+                      c.desk()
+                          .execute(
+                              () -> {
+                                if (failure != null) {
+                                  c.answer(503, "Retry-After", "5");
+                                } else if (account.isEmpty()) {
+                                  c.answer(404);
+                                } else {
+                                  offer(
+                                      c,
+                                      tenant,
+                                      principal,
+                                      new CallRoute(CallRoute.USER, account.get().user()));
+                                }
+                              }));
+      case Destination.App d -> offer(c, tenant, principal, new CallRoute(CallRoute.APP, d.name()));
+      case Destination.Address d ->
+          offer(c, tenant, principal, new CallRoute(CallRoute.URI, d.uri()));
+      case Destination.Reject d -> c.answer(d.status());
+    }
+  }
+
+  private void offer(Case c, String tenant, String principal, CallRoute route) {
+    String callId = newCallId.get();
+    ServerTx transaction = ServerTx.of(c.settings().node(), c.key());
+    EdgeFlow flow = EdgeFlow.of(c.settings().node(), c.flow());
+    String contact = c.desk().contact(c.flow());
+    c.desk().inviteBelongsTo(c.key(), callId);
+    c.desk()
+        .deliver(
+            callId,
+            c.key(),
+            delivery ->
+                new CallCommand.Offer(
+                    delivery,
+                    transaction,
+                    flow,
+                    contact,
+                    c.request().toBytes(),
+                    tenant,
+                    principal,
+                    route));
+  }
+
+  private static @Nullable String user(Uri uri) {
+    return switch (uri) {
+      case SipUri sip -> sip.user();
+      case TelUri tel -> tel.number();
+      case io.rvoip.protocol.sip.OtherUri ignored -> null;
+    };
+  }
+
+  // Identity.
+
+  private interface Proven {
+    void by(String user);
+  }
+
+  private void authenticate(Case c, String tenant, Proven then) {
+    String realm = c.settings().domains().realm(tenant);
+    Optional<String> claimed = authenticator.claimedUser(c.request(), realm);
+    if (claimed.isEmpty()) {
+      challenge(c, authenticator.challenge(realm, System.currentTimeMillis()));
+      return;
+    }
+    CompletionStage<Optional<SipAccount>> account;
+    try {
+      account = accounts.find(tenant, claimed.get().toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException notAName) {
+      account = CompletableFuture.completedFuture(Optional.empty());
+    }
+    account.whenComplete(
+        (found, failure) ->
+            c.desk()
+                .execute(
+                    () -> {
+                      if (failure != null) {
+                        c.desk().counters().unavailable.increment();
+                        c.answer(503, "Retry-After", "5");
+                        return;
+                      }
+                      judge(
+                          c,
+                          authenticator.check(
+                              c.request(),
+                              tenant,
+                              realm,
+                              found.orElse(null),
+                              System.currentTimeMillis()),
+                          then);
+                    }));
+  }
+
+  private void judge(Case c, AuthVerdict verdict, Proven then) {
+    switch (verdict) {
+      case AuthVerdict.Authenticated a -> then.by(a.user());
+      case AuthVerdict.Challenge challenge -> challenge(c, challenge);
+      case AuthVerdict.Refused r -> {
+        c.desk().counters().unauthorized.increment();
+        c.answer(r.status());
+      }
+    }
+  }
+
+  private static void challenge(Case c, AuthVerdict.Challenge challenge) {
+    c.desk().counters().challenged.increment();
+    String[] headers = new String[challenge.headerValues().size() * 2];
+    for (int i = 0; i < challenge.headerValues().size(); i++) {
+      headers[2 * i] = "WWW-Authenticate";
+      headers[2 * i + 1] = challenge.headerValues().get(i);
+    }
+    c.answer(401, headers);
+  }
+}
