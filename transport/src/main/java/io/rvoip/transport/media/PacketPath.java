@@ -1,5 +1,9 @@
 package io.rvoip.transport.media;
 
+import io.rvoip.protocol.rtp.RtcpFault;
+import io.rvoip.protocol.rtp.RtcpWalker;
+import io.rvoip.protocol.rtp.RtpHeader;
+import io.rvoip.protocol.rtp.RtpView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,12 +28,20 @@ final class PacketPath {
 
   private static final long LOG_EVERY_NANOS = 10_000_000_000L;
 
+  private enum Kind {
+    RTP,
+    RTCP,
+    NEITHER
+  }
+
   final Tally rtpReceived = new Tally();
   final Tally rtpSent = new Tally();
   final Tally rtcpReceived = new Tally();
   final Tally rtcpSent = new Tally();
   private final Tally[] drops = new Tally[MediaDropReason.values().length];
   private final ByteBuffer packet = ByteBuffer.allocateDirect(MAX_PACKET_BYTES + 1);
+  private final RtpView rtp = new RtpView();
+  private final RtcpWalker rtcp = new RtcpWalker();
   private long loggedNanos;
   private boolean logged;
 
@@ -68,14 +80,14 @@ final class PacketPath {
   }
 
   private void onPacket(MediaLeg leg, MediaSocket socket, InetSocketAddress source, long nowNanos) {
-    boolean rtcp = RtpShape.isRtcp(packet);
-    if (packet.limit() > MAX_PACKET_BYTES
-        || !(rtcp || (!socket.rtcp() && RtpShape.isRtp(packet)))) {
+    Kind kind = kindOf(socket);
+    if (kind == Kind.NEITHER) {
       drop(leg, MediaDropReason.MALFORMED);
       return;
     }
+    boolean isRtcp = kind == Kind.RTCP;
     boolean heard =
-        rtcp ? leg.hearsRtcp(source, !socket.rtcp(), nowNanos) : leg.hearsRtp(source, nowNanos);
+        isRtcp ? leg.hearsRtcp(source, !socket.rtcp(), nowNanos) : leg.hearsRtp(source, nowNanos);
     if (!heard) {
       drop(leg, MediaDropReason.WRONG_SOURCE);
       return;
@@ -84,24 +96,36 @@ final class PacketPath {
       drop(leg, MediaDropReason.RATE);
       return;
     }
-    if (rtcp) {
+    if (isRtcp) {
       onRtcp(leg);
     } else {
       onRtp(leg, nowNanos);
     }
   }
 
+  /** RFC 5761 §4 tells them apart on whichever port they come; RTP is not heard on RTCP's. */
+  private Kind kindOf(MediaSocket socket) {
+    int length = packet.limit();
+    if (length < RtpHeader.FIXED_LENGTH - 4 || length > MAX_PACKET_BYTES) {
+      return Kind.NEITHER;
+    }
+    if (RtpHeader.isRtcp(packet.get(1) & 0xff)) {
+      return rtcp.check(packet, 0, length, true) == RtcpFault.NONE ? Kind.RTCP : Kind.NEITHER;
+    }
+    return !socket.rtcp() && rtp.read(packet, 0, length) ? Kind.RTP : Kind.NEITHER;
+  }
+
   private void onRtp(MediaLeg leg, long nowNanos) {
     leg.rtpReceived++;
     leg.rtpReceivedBytes += packet.limit();
     leg.lastRtpNanos = nowNanos;
-    leg.remoteSsrc = RtpShape.ssrc(packet);
+    leg.remoteSsrc = rtp.ssrc() & 0xffffffffL;
     rtpReceived.increment();
     switch (leg.mode()) {
       case BRIDGED -> sendRtp(leg, leg.peer());
       case ECHO -> {
         // RFC 3550 §8.2: a source that hears its own SSRC takes it for a loop; ours is our own.
-        RtpShape.ssrc(packet, leg.ownSsrc);
+        RtpHeader.setSsrc(packet, 0, leg.ownSsrc);
         sendRtp(leg, leg);
       }
       case DETACHED -> drop(leg, MediaDropReason.NO_PEER);

@@ -234,15 +234,25 @@ class SipTransportTcpTest {
 
   @Test
   void shouldBoundWhatWaitsForAPeerThatDoesNotReadAndReportWhatIsLost() throws IOException {
-    var limited = opened(SETTINGS.withConnectionLimits(10, 10, 1 << 16));
+    var limited = opened(SETTINGS.withConnectionLimits(10, 10, 1 << 24));
     Socket phone = connected(limited);
     phone.getOutputStream().write(Messages.options(VIA));
     Flow flow = recorder.result().flow();
     byte[] large = Messages.options(VIA, "large", "x".repeat(30_000));
-    for (int i = 0; i < 2_000 && recorder.failures.isEmpty(); i++) {
-      limited.send(flow, large);
-    }
-    assertThat(recorder.failure().why()).isEqualTo(SendFailure.QUEUE_FULL);
+    // Full for good, and not only until the loop has its turn: still full after a pause.
+    await()
+        .until(
+            () -> {
+              int before = recorder.failures.size();
+              limited.send(flow, large);
+              boolean stillFull = recorder.failures.size() > before;
+              for (int i = 0; i < 1_000; i++) {
+                limited.send(flow, large);
+              }
+              return stillFull;
+            });
+    assertThat(recorder.failures).isNotEmpty().allMatch(f -> f.why() == SendFailure.QUEUE_FULL);
+    recorder.failures.clear();
     phone.close();
     var lost = recorder.failure();
     assertThat(lost.why()).isEqualTo(SendFailure.CONNECTION_LOST);
