@@ -3,6 +3,7 @@ package io.rvoip.protocol.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,7 +146,7 @@ class SipParserTest {
     byte[] b = ("xx" + OPTIONS + "\r\nyy").getBytes(StandardCharsets.UTF_8);
     ParseResult result = new SipParser(ParserLimits.DEFAULT).parse(b, 2, b.length - 4);
     SipMessage m = ((ParseResult.Parsed) result).message();
-    java.util.Arrays.fill(b, (byte) 0);
+    Arrays.fill(b, (byte) 0);
     assertThat(SipMessageTest.text(m)).isEqualTo(OPTIONS + "\r\n");
   }
 
