@@ -11,9 +11,11 @@ import java.lang.annotation.Target;
  * name}.
  *
  * <p>The build fails on a scenario without a passing test, and on a test that names an unknown one.
+ * On a type, every test of the type is part of the proof; on a class of {@code interop}, its suite
+ * is.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Repeatable(Scenario.All.class)
 public @interface Scenario {
   /** Path of the scenario, as written in {@code openspec/specs}. */
@@ -21,7 +23,7 @@ public @interface Scenario {
 
   /** Container of several scenarios proven by one test. */
   @Retention(RetentionPolicy.RUNTIME)
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.TYPE})
   @interface All {
     /** The scenarios. */
     Scenario[] value();
