@@ -1,0 +1,102 @@
+package io.rvoip.client;
+
+import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.transaction.TimerSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Who a peer is and where its server stands.
+ *
+ * @param bind address of its sockets; the wildcard lets each route decide
+ * @param port SIP port, 0 for any
+ * @param user user part of its address of record
+ * @param password secret for Digest; empty when there is none
+ * @param domain host part of its address of record
+ * @param server registrar, and next hop of every request outside a dialog
+ * @param transport UDP or TCP, for what we send first
+ * @param expiresSeconds how long a registration should live
+ * @param timers SIP timers
+ */
+public record PeerSettings(
+    InetAddress bind,
+    int port,
+    String user,
+    String password,
+    String domain,
+    InetSocketAddress server,
+    TransportKind transport,
+    int expiresSeconds,
+    TimerSettings timers) {
+
+  public PeerSettings {
+    if (transport != TransportKind.UDP && transport != TransportKind.TCP) {
+      throw new IllegalArgumentException("transport: " + transport + " (expected: UDP or TCP)");
+    }
+    if (server.isUnresolved()) {
+      throw new IllegalArgumentException("server: " + server + " (expected: a known host)");
+    }
+    if (expiresSeconds < 1) {
+      throw new IllegalArgumentException(
+          "expiresSeconds: " + expiresSeconds + " (expected: 1 or more)");
+    }
+  }
+
+  /** A user at a server: UDP, any port, on the loopback address when the server is there. */
+  public static PeerSettings of(String user, String password, InetSocketAddress server) {
+    var host = server.getAddress();
+    return new PeerSettings(
+        host != null && host.isLoopbackAddress()
+            ? loopbackLike(host)
+            : new InetSocketAddress(0).getAddress(),
+        0,
+        user,
+        password,
+        host == null ? server.getHostString() : SipHosts.of(host),
+        server,
+        TransportKind.UDP,
+        300,
+        TimerSettings.DEFAULT);
+  }
+
+  private static InetAddress loopbackLike(InetAddress host) {
+    return host.getAddress().length == 4
+        ? InetAddress.ofLiteral("127.0.0.1")
+        : InetAddress.ofLiteral("::1");
+  }
+
+  /** The same with other sockets. */
+  public PeerSettings withBind(InetAddress address, int newPort) {
+    return new PeerSettings(
+        address, newPort, user, password, domain, server, transport, expiresSeconds, timers);
+  }
+
+  /** The same in another domain. */
+  public PeerSettings withDomain(String other) {
+    return new PeerSettings(
+        bind, port, user, password, other, server, transport, expiresSeconds, timers);
+  }
+
+  /** The same over another transport. */
+  public PeerSettings withTransport(TransportKind other) {
+    return new PeerSettings(
+        bind, port, user, password, domain, server, other, expiresSeconds, timers);
+  }
+
+  /** The same with another life of registrations. */
+  public PeerSettings withExpires(int seconds) {
+    return new PeerSettings(bind, port, user, password, domain, server, transport, seconds, timers);
+  }
+
+  /** The same with other SIP timers. */
+  public PeerSettings withTimers(TimerSettings other) {
+    return new PeerSettings(
+        bind, port, user, password, domain, server, transport, expiresSeconds, other);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "PeerSettings[" + user + "@" + domain + " at " + server + " by " + transport + "]";
+  }
+}

@@ -1,0 +1,101 @@
+package io.rvoip.client.cli;
+
+import io.rvoip.client.PeerSettings;
+import io.rvoip.protocol.sip.TransportKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Who calls, and by which server. */
+final class AccountOptions {
+  private static final int SIP_PORT = 5060;
+
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      defaultValue = "phone",
+      description = "User of our address (default: ${DEFAULT-VALUE}).")
+  String user = "phone";
+
+  @Option(
+      names = "--password",
+      paramLabel = "SECRET",
+      defaultValue = "${env:RVOIP_PASSWORD:-}",
+      description = "Password for Digest; better given by the variable RVOIP_PASSWORD.")
+  String password = "";
+
+  @Option(
+      names = {"--registrar", "--server"},
+      paramLabel = "HOST[:PORT]",
+      defaultValue = "127.0.0.1:5060",
+      description = "The server (default: ${DEFAULT-VALUE}).")
+  String registrar = "127.0.0.1:5060";
+
+  @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      description = "Domain of our address (default: the server's host).")
+  @Nullable String domain;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS[:PORT]",
+      description = "Our own address (default: the loopback address for a server there, else all).")
+  @Nullable String bind;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "udp|tcp",
+      defaultValue = "udp",
+      description = "Transport of SIP (default: ${DEFAULT-VALUE}).")
+  String transport = "udp";
+
+  /** The settings that these options say; a wrong one is a usage error. */
+  PeerSettings settings() {
+    var server = address("--registrar", registrar, SIP_PORT);
+    var settings = PeerSettings.of(user, password, server).withTransport(transport());
+    if (bind != null) {
+      var local = address("--bind", bind, 0);
+      settings = settings.withBind(local.getAddress(), local.getPort());
+    }
+    return domain == null ? settings : settings.withDomain(domain);
+  }
+
+  private TransportKind transport() {
+    return switch (transport.toLowerCase(Locale.ROOT)) {
+      case "udp" -> TransportKind.UDP;
+      case "tcp" -> TransportKind.TCP;
+      default -> throw wrong("--transport", transport, "udp or tcp");
+    };
+  }
+
+  private InetSocketAddress address(String option, String text, int defaultPort) {
+    int colon = text.startsWith("[") ? text.indexOf("]:") + 1 : text.indexOf(':');
+    boolean hasPort = colon > 0 && colon == text.lastIndexOf(':');
+    String host = hasPort ? text.substring(0, colon) : text;
+    try {
+      int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : defaultPort;
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      throw wrong(option, text, "a known host and a port");
+    }
+  }
+
+  private CommandLine.ParameterException wrong(String option, String value, String expected) {
+    var command = spec == null ? new CommandLine(new ClientMainHolder()) : spec.commandLine();
+    return new CommandLine.ParameterException(
+        command, option + ": " + value + " (expected: " + expected + ")");
+  }
+
+  @CommandLine.Command(name = "rvoip")
+  private static final class ClientMainHolder {}
+}

@@ -1,0 +1,30 @@
+package io.rvoip.client.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of the client commands. Exit status: 0 done, 1 the call failed, 2 wrong usage. */
+@Command(
+    name = "rvoip",
+    description = "Telephones for programs and people.",
+    subcommands = {CallCommand.class, PhoneCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class ClientMain {
+  private ClientMain() {}
+
+  /** Runs one command. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command and gives its exit status. */
+  public static int run(String... args) {
+    return new CommandLine(new ClientMain())
+        .setExecutionExceptionHandler(
+            (failure, command, result) -> {
+              command.getErr().println(failure.getMessage());
+              return 1;
+            })
+        .execute(args);
+  }
+}
