@@ -3,7 +3,7 @@ package io.rvoip.sip.journal;
 /**
  * Whether new work may be taken on. Read for every new INVITE, so it costs a few memory reads.
  *
- * @param writable the database has answered a write or probe within the last second
+ * @param writable no write or probe has failed since the last success, and none hangs
  * @param lastSuccessAgeMs milliseconds since the last successful write or probe
  * @param queued events that wait to be written
  * @param queueCapacity how many may wait

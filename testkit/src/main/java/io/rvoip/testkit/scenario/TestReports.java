@@ -54,7 +54,7 @@ record TestReports(Map<String, Outcome> outcomes) {
         if (xml.next() == XMLStreamConstants.START_ELEMENT
             && xml.getLocalName().equals("testcase")) {
           String method =
-              xml.getAttributeValue(null, "classname")
+              className(xml.getAttributeValue(null, "classname"))
                   + "."
                   + methodName(xml.getAttributeValue(null, "name"));
           outcomes.merge(method, outcome(xml), TestReports::worse);
@@ -86,6 +86,12 @@ record TestReports(Map<String, Outcome> outcomes) {
 
   private static Outcome worse(Outcome one, Outcome other) {
     return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  /** {@code StoreTest[1]} is a run of the parameterized class {@code StoreTest}. */
+  private static String className(String testClass) {
+    int run = testClass.indexOf('[');
+    return run < 0 ? testClass : testClass.substring(0, run);
   }
 
   /** {@code shouldRing(int)[1]} is a run of {@code shouldRing}. */

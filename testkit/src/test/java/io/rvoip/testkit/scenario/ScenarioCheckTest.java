@@ -72,6 +72,17 @@ class ScenarioCheckTest {
   }
 
   @Test
+  void shouldFindTheTestWhenItsClassRunsOncePerParameter() throws Exception {
+    compile("m/target/test-classes", "ATest", test("registrar/Bindings expire/Expired binding"));
+    report(
+        "ATest",
+        "<testcase name='shouldExpire' classname='ATest[1]'/>"
+            + "<testcase name='shouldExpire' classname='ATest[2]'/>");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
   void shouldReportATestThatFailedOnceAmongSeveralArguments() throws Exception {
     compile("m/target/test-classes", "ATest", test("registrar/Bindings expire/Expired binding"));
     report(

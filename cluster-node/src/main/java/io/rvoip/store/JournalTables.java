@@ -1,0 +1,268 @@
+package io.rvoip.store;
+
+import io.rvoip.sip.journal.CdrRow;
+import io.rvoip.sip.journal.FencedException;
+import io.rvoip.sip.journal.JournalEntry;
+import io.rvoip.sip.journal.JournalEntry.Live;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements behind a write: events, the row of a live entity and the call detail record, all
+ * in the caller's transaction. {@link #writeTogether} is for the ordinary case and writes many
+ * entities with few statements; whenever something is not ordinary it says so, and {@link
+ * #writeAlone} finds out what.
+ */
+final class JournalTables {
+  private static final String INSERT_EVENT =
+      "INSERT INTO event_journal (entity_type, entity_id, seq_nr, tenant, shard, slice, name,"
+          + " version, written_at, epoch, writer, payload)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_LIVE =
+      "INSERT INTO live_entity (type, id, shard, tenant, owner, epoch) VALUES (?, ?, ?, ?, ?, ?)";
+  private static final String DELETE_LIVE =
+      "DELETE FROM live_entity WHERE type = ? AND id = ? AND epoch <= ?";
+  // Locked, so that a claim waits for the write or the write sees the claim.
+  private static final String EPOCHS =
+      "SELECT type, id, epoch FROM live_entity WHERE type = ANY(?) AND id = ANY(?) FOR UPDATE";
+  private static final String EPOCH =
+      "SELECT epoch FROM live_entity WHERE type = ? AND id = ? FOR UPDATE";
+  private static final String INSERT_CDR =
+      "INSERT INTO cdr (call_id, tenant, from_uri, to_uri, route, started, answered, ended,"
+          + " duration_ms, outcome, sip_status, ended_by, owner_nodes, legs, codec)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+
+  private final String owner;
+
+  /** Tables of a node; {@code owner} is written into the rows of its live entities. */
+  JournalTables(String owner) {
+    this.owner = owner;
+  }
+
+  /** Writes them all; false when one of them has to be looked at alone: roll back then. */
+  boolean writeTogether(Connection c, List<PendingWrite> writes) throws SQLException {
+    List<PendingWrite> goingOn = writes.stream().filter(w -> !has(w, Live.ENDS)).toList();
+    List<PendingWrite> ending = writes.stream().filter(w -> has(w, Live.ENDS)).toList();
+    List<PendingWrite> starting = writes.stream().filter(w -> has(w, Live.STARTS)).toList();
+    if (ending.stream().anyMatch(starting::contains)
+        || !noneIsFenced(c, goingOn.stream().filter(w -> !has(w, Live.STARTS)).toList())
+        || !endLives(c, ending)) {
+      return false;
+    }
+    startLives(c, starting);
+    insertEvents(c, writes);
+    insertCdrs(c, ending);
+    return true;
+  }
+
+  /**
+   * Writes one entity's events, whatever the tables hold. That its very events are there already,
+   * because a commit was done whose answer got lost, is a success.
+   *
+   * @throws FencedException when another owner has taken the entity over
+   */
+  void writeAlone(Connection c, PendingWrite write) throws SQLException {
+    EntityKey entity = write.entity();
+    Optional<Long> epoch =
+        Sql.first(c, EPOCH, row -> row.getLong("epoch"), entity.type(), entity.id());
+    EventRow first = write.rows().getFirst();
+    Optional<Boolean> own =
+        Sql.first(
+            c,
+            "SELECT writer, name, payload FROM event_journal"
+                + " WHERE entity_type = ? AND entity_id = ? AND seq_nr = ?",
+            row -> isSame(row, first),
+            entity.type(),
+            entity.id(),
+            first.seqNr());
+    if (own.isPresent()) {
+      if (own.get()) {
+        return;
+      }
+      throw new FencedException(
+          "%s: another owner has written event %d"
+              .formatted(entity.persistenceId(), first.seqNr()));
+    }
+    if (epoch.isPresent() && epoch.get() > write.epoch()) {
+      throw new FencedException(
+          "%s: claimed with epoch %d, this writer has %d"
+              .formatted(entity.persistenceId(), epoch.get(), write.epoch()));
+    }
+    insertEvents(c, List.of(write));
+    if (has(write, Live.ENDS)) {
+      endLives(c, List.of(write));
+      insertCdrs(c, List.of(write));
+    } else if (has(write, Live.STARTS)) {
+      if (epoch.isPresent()) {
+        Sql.update(
+            c,
+            "UPDATE live_entity SET owner = ?, epoch = ? WHERE type = ? AND id = ?",
+            owner,
+            write.epoch(),
+            entity.type(),
+            entity.id());
+      } else {
+        startLives(c, List.of(write));
+      }
+    }
+  }
+
+  private static boolean has(PendingWrite write, Live live) {
+    for (EventRow row : write.rows()) {
+      if (row.entry().live() == live) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSame(ResultSet stored, EventRow row) throws SQLException {
+    return stored.getString("writer").equals(row.writer())
+        && stored.getString("name").equals(row.entry().name())
+        && Arrays.equals(stored.getBytes("payload"), row.entry().payload());
+  }
+
+  private static boolean noneIsFenced(Connection c, List<PendingWrite> writes) throws SQLException {
+    if (writes.isEmpty()) {
+      return true;
+    }
+    Map<EntityKey, Long> ours = new HashMap<>();
+    writes.forEach(w -> ours.put(w.entity(), w.epoch()));
+    Object[] types = ours.keySet().stream().map(EntityKey::type).distinct().toArray();
+    Object[] ids = ours.keySet().stream().map(EntityKey::id).distinct().toArray();
+    try (PreparedStatement s = c.prepareStatement(EPOCHS)) {
+      s.setArray(1, c.createArrayOf("varchar", types));
+      s.setArray(2, c.createArrayOf("varchar", ids));
+      boolean fenced = false;
+      try (ResultSet row = s.executeQuery()) {
+        while (row.next()) {
+          Long epoch = ours.get(new EntityKey(row.getString("type"), row.getString("id")));
+          fenced |= epoch != null && row.getLong("epoch") > epoch;
+        }
+      }
+      return !fenced;
+    }
+  }
+
+  /** False when a row is missing or claimed by another. */
+  private static boolean endLives(Connection c, List<PendingWrite> writes) throws SQLException {
+    if (writes.isEmpty()) {
+      return true;
+    }
+    try (PreparedStatement s = c.prepareStatement(DELETE_LIVE)) {
+      for (PendingWrite write : writes) {
+        Sql.bind(s, write.entity().type(), write.entity().id(), write.epoch());
+        s.addBatch();
+      }
+      return Arrays.stream(s.executeBatch()).allMatch(deleted -> deleted == 1);
+    }
+  }
+
+  private void startLives(Connection c, List<PendingWrite> writes) throws SQLException {
+    if (writes.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement s = c.prepareStatement(INSERT_LIVE)) {
+      for (PendingWrite write : writes) {
+        JournalEntry entry = write.rows().getLast().entry();
+        Sql.bind(
+            s,
+            write.entity().type(),
+            write.entity().id(),
+            entry.shard(),
+            entry.tenant(),
+            owner,
+            write.epoch());
+        s.addBatch();
+      }
+      s.executeBatch();
+    }
+  }
+
+  private static void insertEvents(Connection c, List<PendingWrite> writes) throws SQLException {
+    try (PreparedStatement s = c.prepareStatement(INSERT_EVENT)) {
+      for (PendingWrite write : writes) {
+        for (EventRow row : write.rows()) {
+          JournalEntry entry = row.entry();
+          Sql.bind(
+              s,
+              row.entity().type(),
+              row.entity().id(),
+              row.seqNr(),
+              entry.tenant(),
+              entry.shard(),
+              row.slice(),
+              entry.name(),
+              entry.version(),
+              row.time(),
+              entry.epoch(),
+              row.writer(),
+              entry.payload());
+          s.addBatch();
+        }
+      }
+      s.executeBatch();
+    }
+  }
+
+  private static void insertCdrs(Connection c, List<PendingWrite> writes) throws SQLException {
+    boolean any = false;
+    try (PreparedStatement s = c.prepareStatement(INSERT_CDR)) {
+      for (PendingWrite write : writes) {
+        for (EventRow row : write.rows()) {
+          CdrRow cdr = row.entry().cdr();
+          if (cdr != null) {
+            bind(s, cdr);
+            s.addBatch();
+            any = true;
+          }
+        }
+      }
+      if (any) {
+        s.executeBatch();
+      }
+    }
+  }
+
+  private static void bind(PreparedStatement s, CdrRow cdr) throws SQLException {
+    Sql.bind(
+        s,
+        clip(cdr.callId(), 64),
+        clip(cdr.tenant(), 64),
+        clip(cdr.from(), 1024),
+        clip(cdr.to(), 1024),
+        clip(cdr.route(), 255),
+        cdr.started(),
+        cdr.answered(),
+        cdr.ended(),
+        cdr.durationMs(),
+        clip(cdr.outcome(), 32),
+        cdr.sipStatus(),
+        clip(cdr.endedBy(), 32),
+        fitting(cdr.ownerNodes(), 4096),
+        fitting(cdr.legs(), 65536),
+        clip(cdr.codec(), 64));
+  }
+
+  /** What a phone wrote must not keep a call from ending: too long is cut, NUL is not text. */
+  private static @Nullable String clip(@Nullable String text, int chars) {
+    if (text == null) {
+      return null;
+    }
+    String clean = text.indexOf('\0') < 0 ? text : text.replace('\0', '?');
+    return clean.length() <= chars ? clean : clean.substring(0, chars);
+  }
+
+  /** JSON cannot be cut: an empty array says more than a broken one. */
+  private static String fitting(String json, int chars) {
+    return json.length() <= chars && json.indexOf('\0') < 0 ? json : "[]";
+  }
+}

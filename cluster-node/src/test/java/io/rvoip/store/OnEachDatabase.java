@@ -1,0 +1,33 @@
+package io.rvoip.store;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs the tests of a class once per database, each time on one fresh store for all of them. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+abstract class OnEachDatabase {
+  static Store store;
+
+  @Parameter TestDatabase database;
+
+  @BeforeParameterizedClassInvocation
+  static void open(TestDatabase database) {
+    store = database.open();
+    store.tenants().ensure("default", "example.org");
+  }
+
+  @AfterParameterizedClassInvocation
+  static void close() {
+    store.close();
+  }
+
+  static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}
