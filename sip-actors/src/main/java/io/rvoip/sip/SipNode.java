@@ -7,7 +7,6 @@ import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.sip.SipRequest;
-import io.rvoip.protocol.sip.id.KeyDerivation;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.sip.api.ClusterQueries;
@@ -140,12 +139,7 @@ public final class SipNode implements AutoCloseable {
     RegistrationIndex registrations = new RegistrationIndex();
     CallIds callIds = new CallIds();
     Supplier<RouterSettings> routing = deps.router().apply(self);
-    TagSigner tags =
-        new TagSigner(
-            KeyDerivation.derive(deps.clusterKey(), "tag", 32),
-            deps.previousClusterKey() == null
-                ? null
-                : KeyDerivation.derive(deps.previousClusterKey(), "tag", 32));
+    TagSigner tags = new TagSigner(deps.clusterKey(), deps.previousClusterKey());
     RequestRouter router =
         new RequestRouter(
             routing,

@@ -1,0 +1,190 @@
+package io.rvoip.sip;
+
+import com.typesafe.config.ConfigFactory;
+import io.rvoip.auth.DigestSettings;
+import io.rvoip.auth.SipAccount;
+import io.rvoip.auth.SipAuthenticator;
+import io.rvoip.config.Cidr;
+import io.rvoip.config.Destination;
+import io.rvoip.config.Route;
+import io.rvoip.config.RouteTable;
+import io.rvoip.config.SipConfig.TrustedSource;
+import io.rvoip.media.MediaSettings;
+import io.rvoip.protocol.auth.Ha1;
+import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.protocol.sip.transaction.TimerSettings;
+import io.rvoip.protocol.sip.transaction.TransactionLimits;
+import io.rvoip.sip.journal.JournalHealth;
+import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.routing.Domains;
+import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.transport.media.MediaLoopSettings;
+import io.rvoip.transport.sip.SipTransportSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** One node with everything but a database: accounts 1001…1999 whose password is the user name. */
+final class InMemoryNode implements AutoCloseable {
+  static final String REALM = "rvoip.test";
+
+  private final ActorSystem<Void> system;
+  final SipNode node;
+
+  private InMemoryNode(ActorSystem<Void> system, SipNode node) {
+    this.system = system;
+    this.node = node;
+  }
+
+  /**
+   * @param trustedCidr sources that need no digest; null: none
+   * @param uri where {@code u…} numbers go; null: nowhere
+   */
+  static InMemoryNode start(int sipPort, String trustedCidr, String uri) throws IOException {
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    SipTransportSettings d = SipTransportSettings.DEFAULT;
+    List<Route> routes =
+        new java.util.ArrayList<>(
+            List.of(new Route(Pattern.compile("9196"), new Destination.App("echo"))));
+    if (uri != null) {
+      routes.add(new Route(Pattern.compile("u.*"), new Destination.Address(uri)));
+    }
+    routes.add(new Route(Pattern.compile(".*"), new Destination.User("{user}")));
+    SipNode node =
+        SipNode.start(
+            system,
+            new SipNode.Settings(
+                "test",
+                "0",
+                new SipTransportSettings(
+                    List.of(loopback),
+                    sipPort,
+                    true,
+                    true,
+                    null,
+                    d.mtuBytes(),
+                    d.parser(),
+                    d.maxConnections(),
+                    d.maxConnectionsPerSource(),
+                    d.connectTimeout(),
+                    d.idleTimeout(),
+                    d.messageTimeout(),
+                    d.writeQueueBytes(),
+                    d.udpBufferBytes()),
+                MediaLoopSettings.DEFAULT.withPorts(28000, 29999, Duration.ofMillis(100)),
+                new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
+                TimerSettings.DEFAULT,
+                TransactionLimits.DEFAULT,
+                RegistrarSettings.DEFAULT,
+                "rvoip-test",
+                2,
+                20_000,
+                1300,
+                60_000),
+            new SipNode.Dependencies(
+                key,
+                null,
+                new SipAuthenticator(DigestSettings.DEFAULT, key, null, new SecureRandom()),
+                (tenant, user) -> CompletableFuture.completedFuture(account(tenant, user)),
+                new NoLiveEntities(),
+                () -> new JournalHealth(true, 0, 0, 1000),
+                self ->
+                    () ->
+                        new RouterSettings(
+                            self.toString(),
+                            "rvoip-test",
+                            Domains.ofDefault(
+                                List.of(REALM, "rig.test"), Set.of("127.0.0.1"), REALM),
+                            new RouteTable(routes),
+                            trustedCidr == null
+                                ? List.of()
+                                : List.of(
+                                    new TrustedSource(
+                                        "rig", Cidr.parse(trustedCidr), "default")),
+                            100_000),
+                () -> true));
+    return new InMemoryNode(system, node);
+  }
+
+  private static Optional<SipAccount> account(String tenant, String user) {
+    return user.matches("1[0-9]{3}|u[0-9]{5}")
+        ? Optional.of(
+            new SipAccount(
+                tenant,
+                user,
+                user,
+                true,
+                Ha1.computeAll(user, REALM, user.startsWith("u") ? "pw" : user)))
+        : Optional.empty();
+  }
+
+  InetSocketAddress sip() {
+    return node.edge().transport().listenPoints().getFirst().address();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** By hand: {@code InMemoryNode 5060 127.0.0.1/32 sip:uas@127.0.0.1:5070}. */
+  public static void main(String[] args) throws Exception {
+    InMemoryNode node = start(Integer.parseInt(args[0]), args[1], args[2]);
+    System.out.println("ready " + node.sip());
+    while (System.in.read() >= 0) {
+      System.out.println(
+          "calls %d tx %d deliveries %d ports %d"
+              .formatted(
+                  node.node.calls().size(),
+                  node.node.edge().transactions(),
+                  node.node.edge().pendingDeliveries(),
+                  node.node.mediaLoop().totals().portPairsUsed()));
+    }
+    node.close();
+  }
+
+  private static final class NoLiveEntities implements LiveEntities {
+    @Override
+    public CompletionStage<OptionalLong> claim(String type, String id, String owner) {
+      return CompletableFuture.completedFuture(OptionalLong.of(2));
+    }
+
+    @Override
+    public CompletionStage<List<LiveEntity>> ofShard(String type, int shard) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<LiveEntity>> ownedBy(String owner) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<LiveEntity>> orphans(Collection<String> liveOwners) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
+}
