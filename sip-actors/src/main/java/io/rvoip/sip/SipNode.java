@@ -50,7 +50,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +87,7 @@ public final class SipNode implements AutoCloseable {
 
   /** How the node's SIP and media work. */
   public record Settings(
-      String nodeName,
+      NodeId node,
       String version,
       SipTransportSettings transport,
       MediaLoopSettings mediaLoop,
@@ -130,10 +129,7 @@ public final class SipNode implements AutoCloseable {
   /** Starts everything; fails when a socket cannot be opened, and leaves nothing behind then. */
   public static SipNode start(ActorSystem<?> system, Settings settings, Dependencies deps)
       throws IOException {
-    NodeId self =
-        new NodeId(
-            settings.nodeName(),
-            Long.toHexString(Cluster.get(system).selfMember().uniqueAddress().longUid()));
+    NodeId self = settings.node();
     ClusterSharding sharding = ClusterSharding.get(system);
     CallIndex calls = new CallIndex();
     RegistrationIndex registrations = new RegistrationIndex();
@@ -155,7 +151,7 @@ public final class SipNode implements AutoCloseable {
         new Edge(
             new EdgeSettings(
                 self.toString(),
-                settings.nodeName(),
+                settings.node().name(),
                 settings.product(),
                 settings.timers(),
                 settings.limits(),

@@ -75,7 +75,7 @@ final class InMemoryNode implements AutoCloseable {
         SipNode.start(
             system,
             new SipNode.Settings(
-                "test",
+                new io.rvoip.sip.node.NodeId("test", "1"),
                 "0",
                 new SipTransportSettings(
                     List.of(loopback),

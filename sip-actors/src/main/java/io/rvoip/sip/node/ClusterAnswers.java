@@ -173,13 +173,13 @@ public final class ClusterAnswers implements ClusterQueries {
               Map<String, Member> members = members();
               for (Counts c : answer.value()) {
                 NodeId node = NodeId.parse(c.node());
-                Member member = members.get(node.incarnation());
+                Member member = members.get(c.node());
                 views.add(
                     new NodeView(
                         node.name(),
                         member == null ? "" : member.address().hostPort(),
-                        statuses.getOrDefault(node.incarnation(), "unknown"),
-                        member == null ? List.of() : List.copyOf(member.getRoles()),
+                        statuses.getOrDefault(c.node(), "unknown"),
+                        member == null ? List.of() : member.getRoles().stream().filter(r -> !r.startsWith(NodeId.ROLE) && !r.startsWith("dc-")).sorted().toList(),
                         c.version(),
                         c.calls(),
                         c.registrations(),
@@ -191,12 +191,12 @@ public final class ClusterAnswers implements ClusterQueries {
   }
 
   private Map<String, Member> members() {
-    Map<String, Member> byIncarnation = new java.util.HashMap<>();
+    Map<String, Member> byNode = new java.util.HashMap<>();
     Cluster.get(system)
         .state()
         .getMembers()
-        .forEach(m -> byIncarnation.put(Long.toHexString(m.uniqueAddress().longUid()), m));
-    return byIncarnation;
+        .forEach(m -> byNode.put(NodeId.of(m).toString(), m));
+    return byNode;
   }
 
   private Map<String, String> statuses() {
@@ -204,9 +204,9 @@ public final class ClusterAnswers implements ClusterQueries {
     var unreachable = Cluster.get(system).state().getUnreachable();
     members()
         .forEach(
-            (incarnation, m) ->
+            (node, m) ->
                 statuses.put(
-                    incarnation,
+                    node,
                     unreachable.contains(m)
                         ? "unreachable"
                         : m.status().toString().toLowerCase(Locale.ROOT)));

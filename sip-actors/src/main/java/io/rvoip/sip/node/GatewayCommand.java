@@ -75,7 +75,7 @@ public sealed interface GatewayCommand extends CborSerializable {
   }
 
   /** A member has been removed. */
-  record Removed(String address, String incarnation) implements GatewayCommand {}
+  record Removed(String node) implements GatewayCommand {}
 
   /** Our own timer. */
   record Tick() implements GatewayCommand {}

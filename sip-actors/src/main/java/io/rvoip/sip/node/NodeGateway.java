@@ -9,7 +9,6 @@ import io.rvoip.sip.node.GatewayCommand.Counts;
 import io.rvoip.sip.node.GatewayCommand.RegistrationList;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -112,10 +111,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
             Subscribe.create(
                 context.messageAdapter(
                     MemberRemoved.class,
-                    removed ->
-                        new GatewayCommand.Removed(
-                            removed.member().address().toString(),
-                            Long.toHexString(removed.member().uniqueAddress().longUid()))),
+                    removed -> new GatewayCommand.Removed(NodeId.of(removed.member()).toString())),
                 MemberRemoved.class));
   }
 
@@ -140,7 +136,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
         seen = s.gateways();
         greet();
       }
-      case GatewayCommand.Removed removed -> removed(removed.incarnation());
+      case GatewayCommand.Removed removed -> removed(removed.node());
       case GatewayCommand.Tick ignored -> tick();
       case GatewayCommand.ListCalls list -> list.replyTo().tell(callList(list));
       case GatewayCommand.ListRegistrations list ->
@@ -222,20 +218,14 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     }
   }
 
-  private void removed(String incarnation) {
-    List<String> lost = new ArrayList<>();
-    for (String node : directory.peers().keySet()) {
-      if (NodeId.parse(node).incarnation().equals(incarnation)) {
-        lost.add(node);
-      }
+  private void removed(String node) {
+    getContext().getLog().info("node {} is gone", node);
+    NodeDirectory.Peer peer = directory.peers().remove(node);
+    taken.remove(node);
+    if (peer != null) {
+      seen = seen.stream().filter(g -> !g.equals(peer.gateway())).toList();
     }
-    for (String node : lost) {
-      getContext().getLog().info("node {} is gone", node);
-      directory.peers().remove(node);
-      taken.remove(node);
-      seen = seen.stream().filter(g -> directory.gateways().containsValue(g)).toList();
-      onLost.accept(node);
-    }
+    onLost.accept(node);
   }
 
   private CallList callList(GatewayCommand.ListCalls list) {
