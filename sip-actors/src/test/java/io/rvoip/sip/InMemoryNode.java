@@ -56,8 +56,7 @@ final class InMemoryNode implements AutoCloseable {
    */
   static InMemoryNode start(int sipPort, String trustedCidr, String uri) throws IOException {
     ActorSystem<Void> system =
-        ActorSystem.create(
-            Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
+        ActorSystem.create(Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     byte[] key = new byte[32];
@@ -120,8 +119,7 @@ final class InMemoryNode implements AutoCloseable {
                             trustedCidr == null
                                 ? List.of()
                                 : List.of(
-                                    new TrustedSource(
-                                        "rig", Cidr.parse(trustedCidr), "default")),
+                                    new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
                             100_000),
                 () -> true));
     return new InMemoryNode(system, node);

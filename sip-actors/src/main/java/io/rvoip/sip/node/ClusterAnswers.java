@@ -179,7 +179,12 @@ public final class ClusterAnswers implements ClusterQueries {
                         node.name(),
                         member == null ? "" : member.address().hostPort(),
                         statuses.getOrDefault(c.node(), "unknown"),
-                        member == null ? List.of() : member.getRoles().stream().filter(r -> !r.startsWith(NodeId.ROLE) && !r.startsWith("dc-")).sorted().toList(),
+                        member == null
+                            ? List.of()
+                            : member.getRoles().stream()
+                                .filter(r -> !r.startsWith(NodeId.ROLE) && !r.startsWith("dc-"))
+                                .sorted()
+                                .toList(),
                         c.version(),
                         c.calls(),
                         c.registrations(),
@@ -192,10 +197,7 @@ public final class ClusterAnswers implements ClusterQueries {
 
   private Map<String, Member> members() {
     Map<String, Member> byNode = new java.util.HashMap<>();
-    Cluster.get(system)
-        .state()
-        .getMembers()
-        .forEach(m -> byNode.put(NodeId.of(m).toString(), m));
+    Cluster.get(system).state().getMembers().forEach(m -> byNode.put(NodeId.of(m).toString(), m));
     return byNode;
   }
 
