@@ -107,6 +107,8 @@ final class DataSources {
       // Batches become multi-row inserts.
       properties.setProperty("reWriteBatchedInserts", "true");
       properties.setProperty("prepareThreshold", "3");
+      // Values of statements do not belong into logs.
+      properties.setProperty("logServerErrorDetail", "false");
     }
     return properties;
   }
@@ -130,6 +132,12 @@ final class DataSources {
   /** The URL without its settings, which may hold a password. */
   private static String where(StoreConfig config) {
     return completeUrl(config.jdbcUrl()).replaceFirst("[;?].*", "").replaceFirst("//[^/@]*@", "//");
+  }
+
+  /** What the database says, without the values of a batch. */
+  static String reason(SQLException e) {
+    SQLException next = e.getNextException();
+    return firstLine(next == null ? e : next);
   }
 
   static String firstLine(Throwable e) {

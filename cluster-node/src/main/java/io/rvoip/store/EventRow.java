@@ -13,6 +13,11 @@ record EventRow(EntityKey entity, long seqNr, String writer, Instant time, Journ
   /** Slices of the event stream; frozen with the journal's layout. */
   static final int SLICES = 16;
 
+  @Override
+  public String toString() {
+    return "%s#%d %s:%d".formatted(entity.persistenceId(), seqNr, entry.name(), entry.version());
+  }
+
   /**
    * Slice of the entity, by the hash of its persistence id as {@link String#hashCode} defines it.
    */

@@ -37,9 +37,12 @@ final class HealthGauge {
     failing = false;
   }
 
+  /** An attempt has failed; says nothing when another that began later has succeeded. */
   void failed(int place) {
-    begun.set(place, IDLE);
-    failing = true;
+    long since = begun.getAndSet(place, IDLE);
+    if (since == IDLE || since - lastSuccessNanos >= 0) {
+      failing = true;
+    }
   }
 
   long idleNanos() {

@@ -13,7 +13,6 @@ import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Pekko's journal plugin {@code rvoip.journal} over {@link Store}. Events are {@link JournalEntry}
@@ -34,7 +33,7 @@ public final class JdbcJournal extends AsyncWriteJournal {
         writes.size() == 1
             ? writes.getFirst()
             : CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new));
-    return FutureConverters.asScala(all.thenApply(done -> List.of())); // empty: none rejected
+    return ScalaFuture.of(all.thenApply(done -> List.of())); // empty: none rejected
   }
 
   private CompletableFuture<Void> write(AtomicWrite message) {
@@ -67,8 +66,7 @@ public final class JdbcJournal extends AsyncWriteJournal {
 
   @Override
   public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
-    return FutureConverters.asScala(
-        store.reader().deleteTo(EntityKey.parse(persistenceId), toSequenceNr));
+    return ScalaFuture.of(store.reader().deleteTo(EntityKey.parse(persistenceId), toSequenceNr));
   }
 
   @Override
@@ -78,7 +76,7 @@ public final class JdbcJournal extends AsyncWriteJournal {
       long toSequenceNr,
       long max,
       Consumer<PersistentRepr> replayCallback) {
-    return FutureConverters.asScala(
+    return ScalaFuture.of(
         store
             .reader()
             .replay(
@@ -103,6 +101,6 @@ public final class JdbcJournal extends AsyncWriteJournal {
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    return FutureConverters.asScala(store.reader().highestSeqNr(EntityKey.parse(persistenceId)));
+    return ScalaFuture.of(store.reader().highestSeqNr(EntityKey.parse(persistenceId)));
   }
 }

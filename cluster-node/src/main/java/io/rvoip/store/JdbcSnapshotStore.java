@@ -4,13 +4,11 @@ import io.rvoip.sip.journal.SnapshotEntry;
 import io.rvoip.store.Snapshots.Range;
 import io.rvoip.store.Snapshots.Snapshot;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
 import scala.concurrent.Future;
-import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Pekko's snapshot plugin {@code rvoip.snapshot} over {@link Store}. States are {@link
@@ -22,7 +20,7 @@ public final class JdbcSnapshotStore extends SnapshotStore {
   @Override
   public Future<Optional<SelectedSnapshot>> doLoadAsync(
       String persistenceId, SnapshotSelectionCriteria criteria) {
-    return FutureConverters.asScala(
+    return ScalaFuture.of(
         store
             .snapshots()
             .newest(EntityKey.parse(persistenceId), range(criteria))
@@ -37,13 +35,12 @@ public final class JdbcSnapshotStore extends SnapshotStore {
   @Override
   public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
     if (!(snapshot instanceof SnapshotEntry entry)) {
-      return FutureConverters.asScala(
-          CompletableFuture.failedFuture(
-              new IllegalArgumentException(
-                  "snapshot: %s of %s (expected: a SnapshotEntry, made by a snapshot adapter)"
-                      .formatted(snapshot.getClass().getName(), metadata.persistenceId()))));
+      return ScalaFuture.failed(
+          new IllegalArgumentException(
+              "snapshot: %s of %s (expected: a SnapshotEntry, made by a snapshot adapter)"
+                  .formatted(snapshot.getClass().getName(), metadata.persistenceId())));
     }
-    return FutureConverters.asScala(
+    return ScalaFuture.of(
         store
             .snapshots()
             .save(
@@ -54,7 +51,7 @@ public final class JdbcSnapshotStore extends SnapshotStore {
   @Override
   public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
     long seqNr = metadata.sequenceNr();
-    return FutureConverters.asScala(
+    return ScalaFuture.of(
         store
             .snapshots()
             .delete(
@@ -64,7 +61,7 @@ public final class JdbcSnapshotStore extends SnapshotStore {
 
   @Override
   public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-    return FutureConverters.asScala(
+    return ScalaFuture.of(
         store.snapshots().delete(EntityKey.parse(persistenceId), range(criteria)));
   }
 

@@ -29,6 +29,9 @@ final class JournalWriter implements AutoCloseable {
   private static final int ALONE_ATTEMPTS = 3;
   private static final long DRAIN_ON_CLOSE_MS = 5_000;
 
+  /** Ends the writers when all before it is written. */
+  private static final PendingWrite END = new PendingWrite(List.of(), 0, new CompletableFuture<>());
+
   private final DataSource connections;
   private final JournalTables tables;
   private final HealthGauge health;
@@ -92,6 +95,9 @@ final class JournalWriter implements AutoCloseable {
     closed.countDown();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_ON_CLOSE_MS);
     try {
+      if (!queue.offer(END, DRAIN_ON_CLOSE_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("journal: {} writes are left", queue.size());
+      }
       for (Thread thread : threads) {
         thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
       }
@@ -110,18 +116,21 @@ final class JournalWriter implements AutoCloseable {
   private void run(int place) {
     List<PendingWrite> batch = new ArrayList<>();
     try {
-      while (!isClosed() || !queue.isEmpty()) {
-        PendingWrite next = queue.poll(100, TimeUnit.MILLISECONDS);
+      boolean last = false;
+      while (!last) {
+        PendingWrite next = queue.take();
         int rows = 0;
         while (next != null) {
           batch.add(next);
           rows += next.rows().size();
           next = rows < maxBatch ? queue.poll() : null;
         }
+        last = batch.removeIf(write -> write == END);
         if (!batch.isEmpty()) {
           writeUntilDone(batch, place);
         }
       }
+      queue.offer(END, 1, TimeUnit.SECONDS); // for the next writer
     } catch (InterruptedException e) {
       failAll(batch, new StoreUnavailableException("store is closed", e));
     } catch (Throwable e) {
@@ -199,9 +208,10 @@ final class JournalWriter implements AutoCloseable {
         giveUp(c, e);
         // Somebody wrote the same event in between; the next look tells who.
         if (!SqlFailures.isUniqueViolation(e) || attempt == ALONE_ATTEMPTS) {
-          LOG.error("journal: {} cannot be written", write.rows(), e);
-          return new StoreException(
-              write.entity().persistenceId() + ": " + DataSources.firstLine(e), e);
+          String refused =
+              "journal: %s cannot be written: %s".formatted(write.rows(), DataSources.reason(e));
+          LOG.error(refused);
+          return new StoreException(refused, e);
         }
       }
     }

@@ -173,7 +173,7 @@ final class StoreThreads implements AutoCloseable {
 
   private static RuntimeException failure(SQLException e) {
     return SqlFailures.isTransient(e)
-        ? new StoreUnavailableException("database away: " + DataSources.firstLine(e), e)
-        : new StoreException(DataSources.firstLine(e), e);
+        ? new StoreUnavailableException("database away: " + DataSources.reason(e), e)
+        : new StoreException(DataSources.reason(e), e);
   }
 }

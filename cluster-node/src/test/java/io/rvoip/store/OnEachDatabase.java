@@ -1,5 +1,6 @@
 package io.rvoip.store;
 
+import io.rvoip.config.StoreConfig;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -12,13 +13,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 abstract class OnEachDatabase {
+  static StoreConfig config;
   static Store store;
 
   @Parameter TestDatabase database;
 
   @BeforeParameterizedClassInvocation
   static void open(TestDatabase database) {
-    store = database.open();
+    config = database.config();
+    store = database.open(config, "node1#1");
     store.tenants().ensure("default", "example.org");
   }
 
