@@ -1,0 +1,37 @@
+package io.rvoip.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The suites by name. */
+final class Suites {
+  static final String NAMES = "echo, survival, sipp, baresip, durability, coldstart";
+
+  private Suites() {}
+
+  /** One black-box suite. */
+  interface Suite {
+    void run(Steps steps) throws IOException;
+  }
+
+  static @Nullable Suite named(String name, int times) {
+    return switch (name) {
+      case "echo" -> new EchoSuite();
+      case "survival" -> new SurvivalSuite();
+      case "sipp" -> new SippSuite();
+      case "baresip" -> new BaresipSuite();
+      case "durability" -> new DurabilitySuite();
+      case "coldstart" -> new ColdStartSuite(times);
+      default -> null;
+    };
+  }
+
+  /** A new directory for a suite's data, under the build's own. */
+  static Path data(String suite) throws IOException {
+    var folder = Cluster.home().resolve("interop/target/data");
+    Files.createDirectories(folder);
+    return Files.createTempDirectory(folder, suite + "-").resolve("data");
+  }
+}
