@@ -54,7 +54,6 @@ public final class ActorSystemConfig {
     over.put("pekko.cluster.failure-detector.expected-response-after", f.heartbeat());
     over.put("pekko.cluster.failure-detector.acceptable-heartbeat-pause", f.acceptablePause());
     over.put("pekko.cluster.split-brain-resolver.stable-after", f.stableAfter());
-    over.put("pekko.http.server.default-http-port", config.http().port());
     return ConfigFactory.parseMap(over, "settings of this node")
         .withFallback(ConfigFactory.parseResources("rvoip-node.conf"))
         .withFallback(ConfigFactory.defaultReference())

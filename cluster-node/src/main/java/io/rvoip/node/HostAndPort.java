@@ -5,7 +5,7 @@ package io.rvoip.node;
  *
  * @param host name or address, without brackets
  */
-record HostAndPort(String host, int port) {
+public record HostAndPort(String host, int port) {
 
   /**
    * Reads the text.
@@ -13,7 +13,7 @@ record HostAndPort(String host, int port) {
    * @param defaultPort taken when the text names none
    * @throws OperatorError when it is neither form
    */
-  static HostAndPort parse(String text, int defaultPort) {
+  public static HostAndPort parse(String text, int defaultPort) {
     String host = text;
     String port = "";
     int bracket = text.indexOf(']');

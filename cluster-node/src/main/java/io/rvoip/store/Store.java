@@ -38,6 +38,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final CdrStore cdrs;
   private final EventFeed feed;
   private final Retention retention;
+  private final IdempotencyKeys idempotencyKeys;
 
   /** Over a pool that reaches an up-to-date schema. */
   Store(DataSource connections, Dialect dialect, StoreConfig config, String owner) {
@@ -68,6 +69,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.cdrs = new CdrStore(threads);
     this.feed = new EventFeed(threads, dialect);
     this.retention = new Retention(threads);
+    this.idempotencyKeys = new IdempotencyKeys(threads);
   }
 
   /**
@@ -164,6 +166,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   /** Deletes what is old. */
   public Retention retention() {
     return retention;
+  }
+
+  /** Requests that must be carried out at most once. */
+  public IdempotencyKeys idempotencyKeys() {
+    return idempotencyKeys;
   }
 
   /** Whether several nodes may share this database. */

@@ -44,7 +44,7 @@ public record LimitsConfig(
         s.integer("tcp-connections", 1, 1_000_000),
         s.integer("tcp-connections-per-address", 1, 1_000_000),
         s.duration("tcp-idle", Duration.ofSeconds(10), Duration.ofDays(7)),
-        s.bytes("tcp-queue", 4096, 64 << 20),
+        s.bytes("tcp-queue", 65_536, 64 << 20),
         s.integer("transactions", 100, 10_000_000),
         s.integer("calls", 1, 10_000_000),
         s.integer("bindings-per-aor", 1, 1000),

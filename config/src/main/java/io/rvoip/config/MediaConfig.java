@@ -2,14 +2,13 @@ package io.rvoip.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code rvoip.media}: RTP relay.
  *
- * @param bind addresses for RTP; empty: as {@code sip.bind}
- * @param advertise host or address for SDP; null: the local address of the route to each peer
+ * @param bind address for RTP; null: the first of {@code sip.bind}, else all
+ * @param advertise address or host name for SDP; null: as {@code sip.advertise}
  * @param portMin lowest port, even; RTP takes even ports, RTCP the next odd one
  * @param quarantine how long a released port rests, so that late packets of the last call do not
  *     enter the next
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dscp Differentiated Services code point of what is sent, RFC 4594 §4.1
  */
 public record MediaConfig(
-    List<InetAddress> bind,
+    @Nullable InetAddress bind,
     @Nullable String advertise,
     int portMin,
     int portMax,
@@ -42,7 +41,7 @@ public record MediaConfig(
       s.problem("port-max", max, "above port-min " + min);
     }
     return new MediaConfig(
-        s.addresses("bind"),
+        s.optionalAddress("bind"),
         s.optionalText("advertise"),
         min,
         max,

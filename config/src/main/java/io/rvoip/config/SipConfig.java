@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code rvoip.sip}: signalling, RFC 3261.
  *
- * @param bind addresses to listen on; a wildcard address means all of its family
- * @param advertise host or {@code host:port} for Via and Contact; null: the local address of the
- *     route to each peer
+ * @param bind addresses to listen on; empty: all, IPv4 and IPv6
+ * @param advertise address or host name for Via and Contact; null: the local address of the route
+ *     to each peer
  * @param domains our own domains besides every own address, lower case
  * @param t1 round-trip estimate, RFC 3261 §17.1.1.1
  * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
@@ -48,9 +48,6 @@ public record SipConfig(
 
   static SipConfig read(Section s) {
     List<InetAddress> bind = s.addresses("bind");
-    if (bind.isEmpty() && s.texts("bind").isEmpty()) {
-      s.problem("bind", "[]", "at least one IP address");
-    }
     boolean udp = s.flag("udp");
     boolean tcp = s.flag("tcp");
     if (!udp && !tcp) {
@@ -68,7 +65,7 @@ public record SipConfig(
         s.duration("t2", Duration.ofMillis(10), max),
         s.duration("t4", Duration.ofMillis(10), max),
         expires(s.section("expires")),
-        s.bytes("mtu", 512, 65_507),
+        s.bytes("mtu", 548, 65_507),
         s.duration("ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(30)),
         s.text("server-name"),
         trusted(s),
@@ -81,7 +78,7 @@ public record SipConfig(
     Expires expires =
         new Expires(
             s.duration("default", least, most),
-            s.duration("min", least, most),
+            s.duration("min", least, Duration.ofHours(1)),
             s.duration("max", least, most));
     if (expires.min().compareTo(expires.byDefault()) > 0
         || expires.byDefault().compareTo(expires.max()) > 0) {

@@ -18,7 +18,7 @@ public interface MemberTable {
   record Member(String node, String incarnation, String address, Duration age) {}
 
   /** Runs the action while no other node of the cluster runs one. */
-  <T> T underLock(Supplier<T> action);
+  <T> T underLock(Supplier<T> action) throws InterruptedException;
 
   List<Member> members();
 

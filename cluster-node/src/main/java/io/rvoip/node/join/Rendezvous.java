@@ -76,7 +76,7 @@ public final class Rendezvous {
     }
   }
 
-  private Turn turn() {
+  private Turn turn() throws InterruptedException {
     List<String> live = table.underLock(this::formUnlessOthersLive);
     if (live.isEmpty()) {
       return isSuspecting() ? Turn.AGAIN : Turn.DONE;

@@ -1,0 +1,77 @@
+package io.rvoip.node;
+
+import io.rvoip.config.ConfigException;
+import io.rvoip.config.ConfigSources;
+import io.rvoip.config.RouteTable;
+import io.rvoip.config.RvoipConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes as they are in the files now. {@link #look()} is called every other second; it reads
+ * again when a configuration file beside the known ones has changed. What cannot be used is told
+ * once, and the old routes stay.
+ */
+final class LiveRoutes implements Supplier<RouteTable> {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+
+  private final ConfigSources sources;
+  private volatile RouteTable routes;
+  private Map<Path, FileTime> seen;
+
+  LiveRoutes(ConfigSources sources, RouteTable routes) {
+    this.sources = sources;
+    this.routes = routes;
+    this.seen = files();
+  }
+
+  @Override
+  public RouteTable get() {
+    return routes;
+  }
+
+  void look() {
+    Map<Path, FileTime> now = files();
+    if (now.equals(seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      RouteTable fresh = RvoipConfig.load(sources).sip().routes();
+      if (!fresh.equals(routes)) {
+        routes = fresh;
+        LOG.info("routes reloaded: {} entries", fresh.routes().size());
+      }
+    } catch (ConfigException e) {
+      e.problems().forEach(p -> LOG.warn("configuration not reloaded: {}", p));
+    }
+  }
+
+  /** Files may include others; all that lie beside them count. */
+  private Map<Path, FileTime> files() {
+    Map<Path, FileTime> times = new TreeMap<>();
+    for (Path file : sources.files()) {
+      Path dir = file.toAbsolutePath().getParent();
+      if (dir == null) {
+        continue;
+      }
+      try (Stream<Path> beside = Files.list(dir)) {
+        for (Path conf : beside.filter(f -> f.toString().endsWith(".conf")).toList()) {
+          times.put(conf, Files.getLastModifiedTime(conf));
+        }
+      } catch (IOException | UncheckedIOException e) {
+        LOG.debug("{} cannot be listed now", dir, e);
+      }
+    }
+    return times;
+  }
+}

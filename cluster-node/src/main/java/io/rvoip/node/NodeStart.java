@@ -1,0 +1,257 @@
+package io.rvoip.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rvoip.auth.CachedSipAccounts;
+import io.rvoip.auth.OpaqueTokens;
+import io.rvoip.auth.SipAuthenticator;
+import io.rvoip.auth.TokenValidationService;
+import io.rvoip.auth.Users;
+import io.rvoip.config.ConfigSources;
+import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.http.ApiServices;
+import io.rvoip.node.http.HttpApi;
+import io.rvoip.node.http.Readiness;
+import io.rvoip.node.join.Heartbeat;
+import io.rvoip.node.join.JoinDesk;
+import io.rvoip.sip.SipNode;
+import io.rvoip.store.Store;
+import io.rvoip.store.StoreException;
+import io.rvoip.store.StoreExtension.StoreSetup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** The start of a node, step by step; what was started is taken down again when a step fails. */
+final class NodeStart {
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+  private static final Duration ACCOUNTS_FRESH = Duration.ofSeconds(2);
+  private static final Duration ACCOUNTS_STALE = Duration.ofMinutes(10);
+  private static final int ACCOUNTS_CACHED = 20_000;
+
+  private final RvoipConfig config;
+  private final ConfigSources sources;
+  private final NodeIdentity identity;
+  private final NodeHooks hooks;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final AtomicBoolean accepting = new AtomicBoolean(true);
+
+  NodeStart(RvoipConfig config, ConfigSources sources, NodeIdentity identity, NodeHooks hooks) {
+    this.config = config;
+    this.sources = sources;
+    this.identity = identity;
+    this.hooks = hooks;
+  }
+
+  Node run() throws InterruptedException {
+    try {
+      return steps();
+    } catch (RuntimeException | InterruptedException e) {
+      takeDown(e);
+      throw e;
+    }
+  }
+
+  private Node steps() throws InterruptedException {
+    tryPorts();
+    RemotingKeys keys = new RemotingKeys(config, identity);
+    Store store = openStore();
+    store.tenants().ensure(Routing.TENANT, realm());
+    config.sip().domains().forEach(d -> store.tenants().ensureDomain(d, Routing.TENANT));
+    keys.write(store.secrets());
+    hooks.storeOpened().accept(store);
+
+    ActorSystem<Void> system = startActorSystem(store, keys.directory());
+    Membership membership = new Membership(config, identity, system, store, hooks.says());
+    Heartbeat heartbeat = membership.enter();
+    started.push(heartbeat);
+
+    LiveRoutes routes = new LiveRoutes(sources, config.sip().routes());
+    SipNode sip = startSip(store, system, routes);
+    Readiness readiness =
+        new Readiness()
+            .require("accepting", accepting::get)
+            .require("cluster", () -> isUp(system))
+            .require("database", () -> store.health().writable())
+            .require("sip", sip::ready);
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    NodeMetrics.bind(metrics, sip, store);
+    HttpApi http = HttpApi.start(system, services(store, sip, readiness, metrics));
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Node.HOUSEKEEPING, Node.HOUSEKEEPING, routes::look, system.executionContext());
+    Duration daily = Duration.ofDays(1);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(daily, daily, () -> daily(store, keys), system.executionContext());
+    return new Node(identity, store, system, sip, http, readiness, metrics, accepting, heartbeat);
+  }
+
+  private void tryPorts() {
+    PortCheck check =
+        new PortCheck()
+            .tcp("rvoip.cluster.port", identity.address().getAddress(), config.cluster().port())
+            .tcp("rvoip.http.port", httpBind(), config.http().port());
+    List<InetAddress> bind = config.sip().bind();
+    for (InetAddress address : bind.isEmpty() ? List.of(InetAddress.ofLiteral("0.0.0.0")) : bind) {
+      if (config.sip().udp()) {
+        check.udp("rvoip.sip.port", address, config.sip().port());
+      }
+      if (config.sip().tcp()) {
+        check.tcp("rvoip.sip.port", address, config.sip().port());
+      }
+    }
+    List<String> problems = check.problems();
+    if (!problems.isEmpty()) {
+      throw new OperatorError(problems);
+    }
+  }
+
+  private Store openStore() throws InterruptedException {
+    try {
+      Files.createDirectories(config.store().dir());
+      Store store = Store.open(config.store(), identity.id(), FOR_EVER, hooks.says());
+      started.push(store);
+      return store;
+    } catch (IOException e) {
+      throw new OperatorError(
+          "--data: %s (expected: a directory that can be written)".formatted(config.store().dir()));
+    } catch (StoreException e) {
+      throw new OperatorError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String realm() {
+    String configured = config.auth().realm();
+    if (configured != null) {
+      return configured;
+    }
+    return config.sip().domains().isEmpty() ? "rvoip" : config.sip().domains().getFirst();
+  }
+
+  private ActorSystem<Void> startActorSystem(Store store, Path tlsDir) {
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            BootstrapSetup.create(ActorSystemConfig.of(config, identity, tlsDir)),
+            new StoreSetup(store));
+    ActorSystem<Void> system =
+        ActorSystem.create(Behaviors.<Void>empty(), config.cluster().name(), setup);
+    started.push(
+        () -> {
+          system.terminate();
+          system.getWhenTerminated().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        });
+    return system;
+  }
+
+  private SipNode startSip(Store store, ActorSystem<Void> system, LiveRoutes routes) {
+    byte[] key = store.secrets().clusterKey();
+    byte[] previous = store.secrets().previousClusterKey().orElse(null);
+    Routing routing = new Routing(config, store.tenants(), routes);
+    try {
+      SipNode sip =
+          SipNode.start(
+              system,
+              SipSettings.of(config, identity, Release.version()),
+              new SipNode.Dependencies(
+                  key,
+                  previous,
+                  new SipAuthenticator(
+                      SipSettings.digest(config), key, previous, new SecureRandom()),
+                  new CachedSipAccounts(
+                      store.users(),
+                      ACCOUNTS_CACHED,
+                      ACCOUNTS_FRESH,
+                      ACCOUNTS_STALE,
+                      System::nanoTime),
+                  store.liveEntities(),
+                  store,
+                  routing::settingsOf,
+                  accepting::get));
+      started.push(sip);
+      return sip;
+    } catch (IOException e) {
+      throw new OperatorError(
+          "rvoip.sip.port: %d (expected: a port that can be bound; %s)"
+              .formatted(config.sip().port(), e.getMessage()));
+    }
+  }
+
+  private ApiServices services(
+      Store store, SipNode sip, Readiness readiness, PrometheusMeterRegistry metrics) {
+    TokenValidationService tokens =
+        new TokenValidationService(
+            List.of(new OpaqueTokens(store.apiTokens())),
+            config.auth().tokenCacheSize(),
+            config.auth().tokenCacheTtl());
+    Users users =
+        new Users(
+            store.users(), store.tenants(), new SecureRandom(), config.limits().usersPerTenant());
+    JoinDesk desk =
+        new JoinDesk(
+            store.secrets(),
+            config.cluster().name(),
+            config.store(),
+            Executors.newVirtualThreadPerTaskExecutor());
+    return new ApiServices(
+        config.cluster().name(),
+        identity.name(),
+        Release.version(),
+        httpBind(),
+        config.http(),
+        sip.queries(),
+        tokens,
+        users,
+        store,
+        desk,
+        readiness,
+        metrics);
+  }
+
+  /** Loopback unless the operator says otherwise. */
+  private InetAddress httpBind() {
+    InetAddress configured = config.http().bind();
+    if (configured != null) {
+      return configured;
+    }
+    return config.sip().bind().stream()
+        .filter(InetAddress::isLoopbackAddress)
+        .findFirst()
+        .orElseGet(() -> InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  private void daily(Store store, RemotingKeys keys) {
+    keys.renew(store.secrets());
+    store.idempotencyKeys().forgetOlderThan(config.http().idempotencyTtl());
+  }
+
+  private static boolean isUp(ActorSystem<?> system) {
+    return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
+  }
+
+  private void takeDown(Exception cause) {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+}

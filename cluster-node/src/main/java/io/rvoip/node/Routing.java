@@ -1,0 +1,95 @@
+package io.rvoip.node;
+
+import io.rvoip.config.RouteTable;
+import io.rvoip.config.RvoipConfig;
+import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.routing.Domains;
+import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.store.Tenants;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What the request router goes by: domains and realms of the store, routes of the files. */
+final class Routing {
+  static final String TENANT = Domains.DEFAULT_TENANT;
+
+  private final RvoipConfig config;
+  private final Supplier<RouteTable> routes;
+  private final Domains domains;
+
+  Routing(RvoipConfig config, Tenants tenants, Supplier<RouteTable> routes) {
+    this.config = config;
+    this.routes = routes;
+    Map<String, String> realms =
+        tenants.list().toCompletableFuture().join().stream()
+            .collect(Collectors.toMap(Tenants.Tenant::name, Tenants.Tenant::realm));
+    Map<String, String> byDomain = new HashMap<>(tenants.domains().toCompletableFuture().join());
+    config.sip().domains().forEach(d -> byDomain.putIfAbsent(d, TENANT));
+    this.domains = new Domains(byDomain, ownAddresses(), realms);
+  }
+
+  /** The settings as they are at each call; made anew only when the routes have changed. */
+  Supplier<RouterSettings> settingsOf(NodeId node) {
+    return new Supplier<>() {
+      private volatile RouterSettings last = settings(node, routes.get());
+
+      @Override
+      public RouterSettings get() {
+        RouteTable now = routes.get();
+        RouterSettings known = last;
+        if (known.routes() == now) {
+          return known;
+        }
+        RouterSettings fresh = settings(node, now);
+        last = fresh;
+        return fresh;
+      }
+    };
+  }
+
+  private RouterSettings settings(NodeId node, RouteTable table) {
+    return new RouterSettings(
+        node.toString(),
+        config.sip().serverName(),
+        domains,
+        table,
+        config.sip().trusted(),
+        config.limits().calls());
+  }
+
+  private Set<String> ownAddresses() {
+    Set<String> own = new HashSet<>();
+    List<InetAddress> bind = config.sip().bind();
+    bind.stream().filter(a -> !a.isAnyLocalAddress()).map(Routing::text).forEach(own::add);
+    if (bind.isEmpty() || bind.stream().anyMatch(InetAddress::isAnyLocalAddress)) {
+      try {
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .map(Routing::text)
+            .forEach(own::add);
+      } catch (SocketException e) {
+        own.add("127.0.0.1");
+      }
+      own.add("localhost");
+    }
+    String advertised = config.sip().advertise();
+    if (advertised != null) {
+      own.add(advertised.toLowerCase(Locale.ROOT));
+    }
+    return own;
+  }
+
+  /** Without the zone of a link-local address. */
+  private static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
+  }
+}

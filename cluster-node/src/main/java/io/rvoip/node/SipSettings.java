@@ -1,0 +1,147 @@
+package io.rvoip.node;
+
+import io.rvoip.auth.DigestSettings;
+import io.rvoip.config.LimitsConfig;
+import io.rvoip.config.MediaConfig;
+import io.rvoip.config.RvoipConfig;
+import io.rvoip.config.SipConfig;
+import io.rvoip.media.MediaSettings;
+import io.rvoip.protocol.auth.DigestAlgorithm;
+import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.protocol.sip.transaction.TimerSettings;
+import io.rvoip.protocol.sip.transaction.TransactionLimits;
+import io.rvoip.sip.SipNode;
+import io.rvoip.sip.node.NodeId;
+import io.rvoip.transport.media.MediaLoopSettings;
+import io.rvoip.transport.sip.SipTransportSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the configuration means to SIP, media and Digest. */
+final class SipSettings {
+  private static final int EDGE_QUEUE = 50_000;
+  private static final int MAX_NONCES = 100_000;
+  private static final int MAX_LEGS = 16;
+
+  private SipSettings() {}
+
+  static SipNode.Settings of(RvoipConfig config, NodeIdentity identity, String version) {
+    SipConfig sip = config.sip();
+    return new SipNode.Settings(
+        NodeId.parse(identity.id()),
+        version,
+        transport(config),
+        mediaLoop(identity, config.media()),
+        media(config),
+        timers(sip),
+        new TransactionLimits(
+            config.limits().transactions(), Math.max(1000, config.limits().transactions() / 4), 5),
+        registrar(config),
+        sip.serverName(),
+        Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8),
+        EDGE_QUEUE,
+        sip.mtuBytes(),
+        sip.ringTimeout().toMillis());
+  }
+
+  static DigestSettings digest(RvoipConfig config) {
+    List<DigestAlgorithm> algorithms =
+        config.auth().digestAlgorithms().stream()
+            .map(
+                name ->
+                    switch (name) {
+                      case "SHA-512-256" -> DigestAlgorithm.SHA_512_256;
+                      case "SHA-256" -> DigestAlgorithm.SHA_256;
+                      default -> DigestAlgorithm.MD5;
+                    })
+            .toList();
+    return new DigestSettings(algorithms, config.auth().nonceLifetime(), MAX_NONCES);
+  }
+
+  /** The address that Via and Contact name; null: the one of the route to each peer. */
+  static @Nullable InetAddress advertised(SipConfig sip) {
+    return sip.advertise() == null ? null : resolved("rvoip.sip.advertise", sip.advertise());
+  }
+
+  private static SipTransportSettings transport(RvoipConfig config) {
+    SipConfig sip = config.sip();
+    LimitsConfig limits = config.limits();
+    SipTransportSettings byDefault = SipTransportSettings.DEFAULT;
+    return byDefault
+        .withBind(sip.bind().isEmpty() ? byDefault.bind() : sip.bind(), sip.port())
+        .withTransports(sip.udp(), sip.tcp())
+        .withAdvertise(advertised(sip))
+        .withParser(
+            new ParserLimits(
+                limits.messageBytes(),
+                limits.headers(),
+                limits.headerBytes(),
+                limits.uriBytes(),
+                limits.vias(),
+                2 * limits.uriBytes()),
+            sip.mtuBytes())
+        .withConnectionLimits(
+            limits.tcpConnections(), limits.tcpConnectionsPerAddress(), limits.tcpQueueBytes())
+        .withTimeouts(byDefault.connectTimeout(), limits.tcpIdle(), byDefault.messageTimeout());
+  }
+
+  private static MediaLoopSettings mediaLoop(NodeIdentity identity, MediaConfig media) {
+    return new MediaLoopSettings(
+        "media-" + identity.name(),
+        media.portMin(),
+        media.portMax(),
+        media.quarantine(),
+        media.relatchAfter(),
+        media.maxSessions(),
+        MAX_LEGS,
+        media.maxPacketsPerSecond(),
+        media.dscp());
+  }
+
+  private static MediaSettings media(RvoipConfig config) {
+    MediaConfig media = config.media();
+    List<InetAddress> sipBind = config.sip().bind();
+    InetAddress bind = media.bind();
+    if (bind == null) {
+      bind =
+          sipBind.isEmpty() ? SipTransportSettings.DEFAULT.bind().getFirst() : sipBind.getFirst();
+    }
+    InetAddress advertised =
+        media.advertise() == null
+            ? advertised(config.sip())
+            : resolved("rvoip.media.advertise", media.advertise());
+    return new MediaSettings(
+        bind,
+        advertised == null ? null : advertised.getHostAddress(),
+        media.orphanAfter().toMillis());
+  }
+
+  private static TimerSettings timers(SipConfig sip) {
+    return new TimerSettings(
+        (int) sip.t1().toMillis(),
+        (int) sip.t2().toMillis(),
+        (int) sip.t4().toMillis(),
+        // RFC 3261 §16.6: Timer C must be larger than three minutes, and than our own ringing.
+        (int) Math.max(sip.ringTimeout().toMillis() + 60_000, 240_000));
+  }
+
+  private static RegistrarSettings registrar(RvoipConfig config) {
+    SipConfig.Expires expires = config.sip().expires();
+    return new RegistrarSettings(
+        (int) expires.byDefault().toSeconds(),
+        (int) expires.min().toSeconds(),
+        (int) expires.max().toSeconds(),
+        config.limits().bindingsPerAor());
+  }
+
+  private static InetAddress resolved(String key, String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new OperatorError(key + ": " + host + " (expected: an address or a known host name)");
+    }
+  }
+}

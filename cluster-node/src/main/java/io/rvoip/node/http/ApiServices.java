@@ -1,0 +1,32 @@
+package io.rvoip.node.http;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rvoip.auth.TokenValidationService;
+import io.rvoip.auth.Users;
+import io.rvoip.config.HttpConfig;
+import io.rvoip.node.join.JoinDesk;
+import io.rvoip.sip.api.ClusterQueries;
+import io.rvoip.store.Store;
+import java.net.InetAddress;
+
+/**
+ * What the API stands on.
+ *
+ * @param cluster name of the cluster
+ * @param node name of this node
+ * @param version release of this node
+ * @param bind address to listen on
+ */
+public record ApiServices(
+    String cluster,
+    String node,
+    String version,
+    InetAddress bind,
+    HttpConfig config,
+    ClusterQueries queries,
+    TokenValidationService tokens,
+    Users users,
+    Store store,
+    JoinDesk joinDesk,
+    Readiness readiness,
+    PrometheusMeterRegistry metrics) {}

@@ -1,0 +1,45 @@
+package io.rvoip.node.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of the API.
+ *
+ * @param method {@code GET}, {@code POST}, …
+ * @param template path with parameters in braces, as {@code /v1/calls/{id}}
+ */
+public record Endpoint(String method, String template, Access access, Handler handler) {
+
+  static Endpoint open(String method, String template, Handler handler) {
+    return new Endpoint(method, template, new Access.Open(), handler);
+  }
+
+  static Endpoint secured(String method, String template, Permission permission, Handler handler) {
+    return new Endpoint(method, template, new Access.Needs(permission), handler);
+  }
+
+  /** Values of the parameters when the path fits the template. */
+  Optional<Map<String, String>> match(List<String> segments) {
+    String[] parts = template.substring(1).split("/", -1);
+    if (parts.length != segments.size()) {
+      return Optional.empty();
+    }
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < parts.length; i++) {
+      String segment = segments.get(i);
+      if (!parts[i].startsWith("{")) {
+        if (!parts[i].equals(segment)) {
+          return Optional.empty();
+        }
+      } else if (segment.isEmpty()) {
+        return Optional.empty();
+      } else {
+        parameters.put(parts[i].substring(1, parts[i].length() - 1), segment);
+      }
+    }
+    return Optional.of(parameters);
+  }
+}

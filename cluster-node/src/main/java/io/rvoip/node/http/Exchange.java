@@ -1,0 +1,113 @@
+package io.rvoip.node.http;
+
+import io.rvoip.auth.UserContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a handler: matched, authorised, body read.
+ *
+ * @param caller null at open endpoints
+ */
+@SuppressWarnings("ArrayRecordComponent") // one request, compared by nobody
+public record Exchange(
+    HttpRequest request,
+    Map<String, String> parameters,
+    @Nullable UserContext caller,
+    byte[] body) {
+
+  /** The caller at a secured endpoint. */
+  UserContext user() {
+    UserContext user = caller;
+    if (user == null) {
+      throw new IllegalStateException("caller: null (expected: only asked at secured endpoints)");
+    }
+    return user;
+  }
+
+  String tenant() {
+    return user().tenant();
+  }
+
+  /** Value of a path parameter of the endpoint's template. */
+  String parameter(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("parameter: " + name + " (expected: one of the template)");
+    }
+    return value;
+  }
+
+  <T> T json(Class<T> type) {
+    return Json.read(body, type);
+  }
+
+  Optional<String> header(String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  /** Null when absent or empty. */
+  @Nullable String query(String name) {
+    return query().get(name).filter(v -> !v.isEmpty()).orElse(null);
+  }
+
+  int limit(int byDefault, int max) {
+    String text = query("limit");
+    if (text == null) {
+      return byDefault;
+    }
+    if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > max) {
+      throw new ProblemException(
+          Problem.invalid("limit: " + shown(text) + " (expected: 1.." + max + ")"));
+    }
+    return Integer.parseInt(text);
+  }
+
+  @Nullable Instant time(String name) {
+    String text = query(name);
+    try {
+      return text == null ? null : java.time.OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new ProblemException(
+          Problem.invalid(
+              name
+                  + ": "
+                  + shown(text)
+                  + " (expected: an RFC 3339 time, as 2026-01-31T12:00:00Z)"));
+    }
+  }
+
+  /** A misspelt filter must not be taken for none. */
+  void allowQuery(Set<String> names) {
+    for (String name : query().toMap().keySet()) {
+      if (!names.contains(name)) {
+        throw new ProblemException(
+            Problem.invalid(
+                shown(name)
+                    + ": unknown parameter (expected: "
+                    + String.join(", ", names.stream().sorted().toList())
+                    + ")"));
+      }
+    }
+  }
+
+  private Query query() {
+    try {
+      return request.getUri().query();
+    } catch (RuntimeException e) {
+      throw new ProblemException(Problem.badRequest("query: unreadable (expected: name=value&…)"));
+    }
+  }
+
+  static String shown(@Nullable String text) {
+    String value = String.valueOf(text);
+    return value.length() > 80 ? value.substring(0, 80) + "…" : value;
+  }
+}

@@ -1,0 +1,91 @@
+package io.rvoip.node.http;
+
+import io.micrometer.core.instrument.Gauge;
+import io.rvoip.node.OperatorError;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** The HTTP server of a node. */
+public final class HttpApi {
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final ServerBinding binding;
+  private final EventsResource events;
+
+  private HttpApi(ServerBinding binding, EventsResource events) {
+    this.binding = binding;
+    this.events = events;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @throws OperatorError when the port cannot be had
+   */
+  public static HttpApi start(ActorSystem<?> system, ApiServices services) {
+    var config = services.config();
+    EventsResource events =
+        new EventsResource(
+            system, services.store().feed(), config.heartbeat(), config.maxEventStreams());
+    Gauge.builder("rvoip.http.event.streams", events, EventsResource::openStreams)
+        .description("Event streams open at this node")
+        .register(services.metrics());
+    Dispatcher dispatcher =
+        new Dispatcher(
+            system,
+            new Router(endpoints(services, events)),
+            new Bearer(services.tokens()),
+            new Idempotency(services.store().idempotencyKeys()),
+            services.metrics(),
+            config.maxBodyBytes(),
+            config.requestTimeout());
+    String host = services.bind().getHostAddress();
+    try {
+      ServerBinding binding =
+          Http.get(system)
+              .newServerAt(host, config.port())
+              .bind(dispatcher::handle)
+              .toCompletableFuture()
+              .join();
+      return new HttpApi(binding, events);
+    } catch (CompletionException e) {
+      events.close();
+      throw new OperatorError(
+          "rvoip.http.port: %d (expected: a free port on %s)".formatted(config.port(), host));
+    }
+  }
+
+  static List<Endpoint> endpoints(ApiServices services, EventsResource events) {
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(new PageResource().endpoints());
+    all.addAll(new OperationsResource(services.readiness(), services.metrics()).endpoints());
+    all.addAll(new ClusterResource(services).endpoints());
+    all.addAll(new UsersResource(services.users()).endpoints());
+    all.addAll(new RegistrationsResource(services.queries()).endpoints());
+    all.addAll(
+        new CallsResource(services.queries(), services.store().cdrs(), services.store().feed())
+            .endpoints());
+    all.addAll(new CdrsResource(services.store().cdrs()).endpoints());
+    all.addAll(events.endpoints());
+    return all;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** Takes no more requests, ends event streams, and answers what is under way. */
+  public CompletionStage<Done> stop() {
+    events.close();
+    return binding.terminate(FAREWELL).thenApply(t -> Done.getInstance());
+  }
+}

@@ -1,0 +1,154 @@
+package io.rvoip.node.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rvoip.store.IdempotencyKeys;
+import io.rvoip.store.IdempotencyKeys.Claim;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Idempotency-Key} on POST: the request with a key is carried out at most once in the whole
+ * cluster, and whoever repeats it gets the first answer again. The key is claimed in the database
+ * before anything is done, so also two nodes at the same moment do it once.
+ *
+ * <p>A refusal of 5xx is not kept: nothing was done, and the client shall try again. When the node
+ * was lost between claim and answer, or failed on the way, nobody knows what was done; the key then
+ * answers 409 until it is forgotten. Passwords and tokens are shown by the first answer only.
+ */
+final class Idempotency {
+  private static final int MAX_KEY_CHARS = 128;
+  private static final int MAX_KEPT_BYTES = 65_536;
+  private static final List<String> SHOWN_ONCE = List.of("password", "token");
+
+  private final IdempotencyKeys table;
+
+  Idempotency(IdempotencyKeys table) {
+    this.table = table;
+  }
+
+  CompletionStage<HttpResponse> once(Exchange x, Handler handler) {
+    Optional<String> header = x.header("Idempotency-Key");
+    if (header.isEmpty()) {
+      return handler.handle(x);
+    }
+    String key = header.get();
+    if (key.isBlank() || key.length() > MAX_KEY_CHARS) {
+      throw new ProblemException(
+          Problem.invalid("Idempotency-Key: … (expected: 1.." + MAX_KEY_CHARS + " characters)"));
+    }
+    String fingerprint = fingerprint(x);
+    return table
+        .claim(x.tenant(), x.user().subject(), key, fingerprint)
+        .thenCompose(
+            claim ->
+                switch (claim) {
+                  case Claim.Ours() -> carryOut(x, key, handler);
+                  case Claim.Pending(var other) -> {
+                    checkSame(fingerprint, other);
+                    throw new ProblemException(
+                        Problem.conflict(
+                            "idempotency-pending",
+                            "The first request with this key has not been answered",
+                            null));
+                  }
+                  case Claim.Answered(var other, var status, var body) -> {
+                    checkSame(fingerprint, other);
+                    yield CompletableFuture.completedStage(
+                        Responses.raw(status, contentType(status), body)
+                            .addHeader(RawHeader.create("Idempotent-Replayed", "true")));
+                  }
+                });
+  }
+
+  private CompletionStage<HttpResponse> carryOut(Exchange x, String key, Handler handler) {
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = handler.handle(x);
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    return answer
+        .handle((response, failure) -> settle(x, key, response, failure))
+        .thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<HttpResponse> settle(
+      Exchange x, String key, @Nullable HttpResponse response, @Nullable Throwable failure) {
+    ProblemException refusal = refusal(failure);
+    HttpResponse known = refusal == null ? response : Responses.problem(refusal.problem());
+    if (known == null) {
+      // Nobody knows how far it came: the key stays claimed.
+      return CompletableFuture.failedStage(
+          failure == null ? new IllegalStateException("no answer") : failure);
+    }
+    String subject = x.user().subject();
+    int status = known.status().intValue();
+    CompletionStage<Integer> noted =
+        status >= 500
+            ? table.release(x.tenant(), subject, key)
+            : table.answered(x.tenant(), subject, key, status, kept(known));
+    return noted.handle((v, e) -> known);
+  }
+
+  /** The answer as it may be repeated: what is shown once is not kept. */
+  private static byte[] kept(HttpResponse response) {
+    byte[] body = ((HttpEntity.Strict) response.entity()).getData().toArray();
+    if (body.length > MAX_KEPT_BYTES) {
+      return new byte[] {'{', '}'};
+    }
+    try {
+      return Json.MAPPER.readTree(body) instanceof ObjectNode object
+          ? Json.write(object.remove(SHOWN_ONCE))
+          : body;
+    } catch (IOException e) {
+      return body;
+    }
+  }
+
+  private static @Nullable ProblemException refusal(@Nullable Throwable failure) {
+    if (failure instanceof ProblemException e) {
+      return e;
+    }
+    return failure != null && failure.getCause() instanceof ProblemException e ? e : null;
+  }
+
+  private static void checkSame(String mine, String first) {
+    if (!mine.equals(first)) {
+      throw new ProblemException(
+          Problem.of(
+              422,
+              "idempotency-key-reused",
+              "This key was used for another request",
+              "use a new Idempotency-Key"));
+    }
+  }
+
+  private static ContentType contentType(int status) {
+    return status >= 400 ? Responses.problemType() : ContentTypes.APPLICATION_JSON;
+  }
+
+  /** What was asked, as one hash. */
+  private static String fingerprint(Exchange x) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
+      sha.update((byte) 0);
+      return HexFormat.of().formatHex(sha.digest(x.body()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
+  }
+}
