@@ -1,0 +1,154 @@
+package io.rvoip.sip.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rvoip.protocol.sip.id.CallId;
+import io.rvoip.sip.call.CallEvent.CallEnded;
+import io.rvoip.sip.call.CallEvent.CallMoved;
+import io.rvoip.sip.call.LegFacts.Endpoint;
+import io.rvoip.sip.call.LegFacts.SdpFacts;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.journal.CdrRow;
+import io.rvoip.sip.journal.EventCodec;
+import io.rvoip.sip.journal.JournalEntry;
+import io.rvoip.sip.journal.JournalEntry.Live;
+import io.rvoip.sip.registrar.AorShards;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What docs/decisions/0001-frozen.md promises: a failure here means a migration is missing. */
+class FrozenFormatsTest {
+  private static final Instant AT = Instant.parse("2026-11-23T22:00:00.123Z");
+  private final EventCodec<CallEvent> codec = new EventCodec<>(CallEventAdapter.NAMES);
+
+  @Test
+  void shouldKeepTheNumberOfShards() {
+    assertThat(CallId.SHARDS).isEqualTo(256);
+    assertThat(AorShards.SHARDS).isEqualTo(256);
+  }
+
+  @Test
+  void shouldKeepTheShardOfAnAddressOfRecord() {
+    assertThat(List.of("default/1001", "default/1002", "default/alice", "acme/bob"))
+        .extracting(AorShards::shard)
+        .containsExactly(SHARDS_OF_KNOWN_NAMES);
+  }
+
+  private static final Integer[] SHARDS_OF_KNOWN_NAMES = {69, 140, 201, 135};
+
+  @Test
+  void shouldKeepTheNamesOfEvents() {
+    assertThat(CallEventAdapter.NAMES.keySet())
+        .containsExactlyInAnyOrder(
+            "call.offered:1",
+            "call.leg_started:1",
+            "call.answered:1",
+            "call.renegotiated:1",
+            "call.moved:1",
+            "call.ended:1");
+  }
+
+  @Test
+  void shouldReadAgainWhatItHasWritten() {
+    for (CallEvent event : List.of(moved(), ended())) {
+      JournalEntry entry = write(event);
+      assertThat(codec.read(entry)).isPresent();
+      // Records of byte arrays compare by identity; what is written again must be the same bytes.
+      assertThat(write(codec.read(entry).orElseThrow()).payload()).isEqualTo(entry.payload());
+    }
+  }
+
+  @Test
+  void shouldReadAnEndedCallOfTheFirstRelease() {
+    JournalEntry stored =
+        new JournalEntry(
+            "call.ended",
+            1,
+            HexFormat.of().parseHex(ENDED_OF_FIRST_RELEASE),
+            "default",
+            "call",
+            "2a0123456789abcdef",
+            42,
+            1,
+            Live.GOES_ON,
+            null);
+    assertThat(codec.read(stored)).contains(ended());
+  }
+
+  @Test
+  void shouldWriteAnEndedCallAsTheFirstReleaseDid() {
+    assertThat(HexFormat.of().formatHex(write(ended()).payload()))
+        .isEqualTo(ENDED_OF_FIRST_RELEASE);
+  }
+
+  @Test
+  void shouldSkipEventsOfAnUnknownVersion() {
+    JournalEntry entry = write(ended());
+    JournalEntry newer =
+        new JournalEntry(
+            "call.ended", 99, entry.payload(), "default", "call", "x", 0, 1, Live.GOES_ON, null);
+    assertThat(codec.read(newer)).isEmpty();
+  }
+
+  private JournalEntry write(CallEvent event) {
+    return codec.entry(event, "default", "call", "2a0123456789abcdef", 42, 1, Live.GOES_ON, null);
+  }
+
+  private static CallEvent ended() {
+    return new CallEnded(
+        AT,
+        new CdrRow(
+            "2a0123456789abcdef",
+            "default",
+            "1001@rvoip",
+            "1002@rvoip",
+            "user",
+            AT,
+            AT.plusSeconds(2),
+            AT.plusSeconds(60),
+            58_000,
+            "answered",
+            200,
+            "caller",
+            "[\"node1#1\"]",
+            "[]",
+            "PCMU/8000"));
+  }
+
+  private static CallEvent moved() {
+    return new CallMoved(
+        AT,
+        "node2#2",
+        "node2#2",
+        "takeover",
+        List.of(
+            new LegFacts(
+                0,
+                "caller",
+                "node2#2",
+                new EdgeFlow("node2#2", "UDP", "127.0.0.2:5060", "127.0.0.1:40000", 0),
+                "sip:1001@127.0.0.1:40000",
+                "<sip:rvoip@127.0.0.2:5060>",
+                null,
+                null,
+                List.of(),
+                null,
+                new Endpoint("127.0.0.2", 18000, 18001),
+                new SdpFacts(1, 2, "127.0.0.2", "v=0\r\n"),
+                new byte[] {1, 2, 3},
+                true)));
+  }
+
+  private static final String ENDED_OF_FIRST_RELEASE =
+      "bf6261747818323032362d31312d32335432323a30303a30302e3132335a63636472bf666361"
+          + "6c6c4964723261303132333435363738396162636465666674656e616e746764656661756c74"
+          + "6466726f6d6a313030314072766f697062746f6a313030324072766f697065726f7574656475"
+          + "73657267737461727465647818323032362d31312d32335432323a30303a30302e3132335a68"
+          + "616e7377657265647818323032362d31312d32335432323a30303a30322e3132335a65656e64"
+          + "65647818323032362d31312d32335432323a30313a30302e3132335a6a6475726174696f6e4d"
+          + "7319e290676f7574636f6d6568616e7377657265646973697053746174757318c867656e6465"
+          + "6442796663616c6c65726a6f776e65724e6f6465736b5b226e6f6465312331225d646c656773"
+          + "625b5d65636f6465636950434d552f38303030ffff";
+}
