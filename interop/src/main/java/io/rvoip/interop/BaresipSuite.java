@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Two baresip processes register, call, talk both ways and hang up from either side. */
+/**
+ * Two baresip processes register, call, talk both ways and hang up from either side. MD5 alone is
+ * offered: baresip 1.0 gives up on a 401 that holds any other challenge, wherever it stands.
+ */
 final class BaresipSuite implements Suites.Suite {
   private static final String PASSWORD = "baresip-Secret-7";
   private static final double ALICE_HZ = 440;
@@ -20,7 +23,13 @@ final class BaresipSuite implements Suites.Suite {
     steps.step(
         "one node",
         () -> {
-          started[0] = Cluster.start(1, data, Cluster.Ports.free(1));
+          started[0] =
+              Cluster.start(
+                  1,
+                  data,
+                  Cluster.Ports.free(1),
+                  "--set",
+                  "rvoip.auth.digest-algorithms=[\"MD5\"]");
           started[0].users(PASSWORD, List.of("1001", "1002"));
           return "ready after " + started[0].startup().toMillis() + " ms";
         });
