@@ -69,10 +69,14 @@ final class Layers {
           "org.jspecify.annotations.",
           "io.rvoip.protocol.");
 
-  /** Sockets, files, threads, clocks and loggers within the above. */
+  /**
+   * Sockets, files, threads, clocks and loggers within the above. A seekable channel is a place to
+   * write a header again, whoever opened it.
+   */
   private static final Pattern PROTOCOL_MUST_NOT_USE =
       Pattern.compile(
-          "java\\.nio\\.(channels|file)\\..*"
+          "java\\.nio\\.channels\\.(?!SeekableByteChannel$).*"
+              + "|java\\.nio\\.file\\..*"
               + "|java\\.lang\\.(Thread|ThreadLocal|ThreadGroup|Process|ProcessBuilder|Runtime)"
               + "|java\\.lang\\.System\\$Logger.*"
               + "|java\\.util\\.(Timer|TimerTask|logging\\..*)"
