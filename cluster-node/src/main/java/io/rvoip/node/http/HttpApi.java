@@ -78,6 +78,10 @@ public final class HttpApi {
     return all;
   }
 
+  EventsResource events() {
+    return events;
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return binding.localAddress();

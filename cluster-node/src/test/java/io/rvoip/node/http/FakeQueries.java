@@ -1,0 +1,146 @@
+package io.rvoip.node.http;
+
+import io.rvoip.sip.api.Answer;
+import io.rvoip.sip.api.CallFilter;
+import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.api.ClusterQueries;
+import io.rvoip.sip.api.HangupResult;
+import io.rvoip.sip.api.LegView;
+import io.rvoip.sip.api.NodeView;
+import io.rvoip.sip.api.OriginateCall;
+import io.rvoip.sip.api.OriginateResult;
+import io.rvoip.sip.api.RegistrationView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A cluster whose answers the test decides. */
+final class FakeQueries implements ClusterQueries {
+  static final Instant AS_OF = Instant.parse("2026-03-01T12:00:00Z");
+
+  final List<CallView> calls = new CopyOnWriteArrayList<>();
+  final List<OriginateCall> originated = new CopyOnWriteArrayList<>();
+  final List<String> hungUp = new CopyOnWriteArrayList<>();
+  volatile List<String> missing = List.of();
+  volatile CompletionStage<OriginateResult> originate = done(new OriginateResult.Accepted("00new"));
+  volatile HangupResult hangup = HangupResult.ACCEPTED;
+
+  void reset() {
+    calls.clear();
+    originated.clear();
+    hungUp.clear();
+    missing = List.of();
+    originate = done(new OriginateResult.Accepted("00new"));
+    hangup = HangupResult.ACCEPTED;
+  }
+
+  static CallView call(String id, String tenant, String state, long packets) {
+    LegView leg =
+        new LegView(
+            "0",
+            "caller",
+            "answered",
+            "node1",
+            "sip:1001@127.0.0.1",
+            "abc@phone",
+            "udp",
+            "127.0.0.1:5070",
+            "PCMU/8000",
+            false,
+            "127.0.0.1:18000",
+            "127.0.0.1:4000",
+            packets,
+            packets * 160,
+            packets,
+            packets * 160,
+            3,
+            3,
+            0);
+    return new CallView(
+        id,
+        tenant,
+        state,
+        "1001",
+        "1002",
+        AS_OF.minusSeconds(10),
+        AS_OF.minusSeconds(5),
+        "node1",
+        "node2",
+        1,
+        List.of(leg));
+  }
+
+  @Override
+  public CompletionStage<Answer<List<CallView>>> liveCalls(CallFilter f) {
+    List<CallView> found =
+        new ArrayList<>(
+            calls.stream()
+                .filter(c -> c.tenant().equals(f.tenant()))
+                .filter(c -> f.state() == null || f.state().equals(c.state()))
+                .filter(c -> f.party() == null || f.party().equals(c.from()))
+                .filter(c -> f.after() == null || c.id().compareTo(f.after()) > 0)
+                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .limit(f.limit())
+                .toList());
+    return done(new Answer<>(found, AS_OF, missing));
+  }
+
+  @Override
+  public CompletionStage<CallView> call(String tenant, String id) {
+    return done(
+        calls.stream()
+            .filter(c -> c.tenant().equals(tenant) && c.id().equals(id))
+            .findFirst()
+            .orElse(null));
+  }
+
+  @Override
+  public CompletionStage<Answer<List<RegistrationView>>> registrations(String tenant, int limit) {
+    RegistrationView one =
+        new RegistrationView(
+            tenant,
+            tenant + "/1001",
+            "sip:1001@127.0.0.1:5070",
+            AS_OF.plusSeconds(60),
+            "node1",
+            "udp",
+            "127.0.0.1:5070",
+            null,
+            1.0);
+    return done(new Answer<>(List.of(one), AS_OF, missing));
+  }
+
+  @Override
+  public CompletionStage<HangupResult> hangup(String tenant, String id) {
+    hungUp.add(id);
+    return done(hangup);
+  }
+
+  @Override
+  public CompletionStage<OriginateResult> originate(OriginateCall order) {
+    originated.add(order);
+    return originate;
+  }
+
+  @Override
+  public CompletionStage<Answer<List<NodeView>>> nodes() {
+    NodeView node =
+        new NodeView(
+            "node1",
+            "127.0.0.1:25520",
+            "up",
+            List.of("media", "signalling"),
+            "1",
+            calls.size(),
+            1,
+            AS_OF);
+    return done(new Answer<>(List.of(node), AS_OF, missing));
+  }
+
+  static <T> CompletionStage<T> done(T value) {
+    return CompletableFuture.completedStage(value);
+  }
+}
