@@ -26,7 +26,7 @@ class LiveRoutesTest {
   }
 
   @Test
-  @Scenario("cluster-join/Routes reload/Changed, broken, mended")
+  @Scenario("configuration/Routes reload/Changed, broken, mended")
   void shouldFollowTheFilesAndKeepTheOldRoutesWhenTheNewCannotBeUsed() throws IOException {
     write("main.conf", "include \"routes.conf\"");
     write("routes.conf", "rvoip.sip.routes = [{match=\"1\", app=echo}]");

@@ -3,6 +3,7 @@ package io.rvoip.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rvoip.testkit.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class RouteTableTest {
   }
 
   @Test
+  @Scenario("configuration/Routes/First match")
   void shouldTakeTheFirstMatchOfTheWholeUserPart() {
     RouteTable table =
         routes(
@@ -45,12 +47,16 @@ class RouteTableTest {
   }
 
   @Test
-  void shouldRejectWithoutTryingExpressionsWhenTheNumberIsTooLong() {
+  @Scenario("configuration/Routes/No match")
+  void shouldRejectWhenNothingMatchesAndWithoutTryingWhenTheNumberIsTooLong() {
+    assertThat(routes("{match=\"1\", app=echo}").resolve("2"))
+        .isEqualTo(new Destination.Reject(404));
     assertThat(routes("{match=\".*\", app=echo}").resolve("1".repeat(129)))
         .isEqualTo(new Destination.Reject(404));
   }
 
   @Test
+  @Scenario("configuration/Routes/Wrong route")
   void shouldNameTheEntryWhenARouteIsWrong() {
     assertThat(problems("{match=\"(\", app=echo}"))
         .singleElement()

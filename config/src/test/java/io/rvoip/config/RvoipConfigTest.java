@@ -3,6 +3,7 @@ package io.rvoip.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Checked at once/Value out of range")
   void shouldNameKeyValueAndRangeWhenAValueIsWrong() {
     assertThat(problems("sip.port=99999"))
         .containsExactly("rvoip.sip.port: 99999 (expected: 0..65535)");
@@ -61,6 +63,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Checked at once/Several problems")
   void shouldTellAllProblemsAtOnce() {
     assertThat(problems("sip.port=99999", "media.port-max=18000", "http.max-body=1", "sipp=1"))
         .hasSize(4)
@@ -68,6 +71,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Checked at once/Unknown key")
   void shouldNameTheNearestKeyWhenAKeyIsUnknown() {
     assertThat(problems("sip.prot=5070"))
         .containsExactly("rvoip.sip.prot: unknown key (expected: rvoip.sip.port)");
@@ -80,6 +84,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Layers/Same key in several layers")
   void shouldLetLaterLayersWin() throws IOException {
     Path profile =
         Files.writeString(
@@ -109,6 +114,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Checked at once/File missing or broken")
   void shouldNameTheFileWhenItIsMissingOrBroken() throws IOException {
     Path broken = Files.writeString(dir.resolve("broken.conf"), "rvoip { sip { port = 1 \n");
     Path missing = dir.resolve("nowhere.conf");
@@ -134,6 +140,7 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Secrets/Settings as text")
   void shouldNotShowTheDatabasePassword() {
     assertThat(load("store.password=hunter2").toString()).doesNotContain("hunter2");
   }

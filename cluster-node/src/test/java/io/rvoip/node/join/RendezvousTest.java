@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rvoip.node.OperatorError;
+import io.rvoip.testkit.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/Three cold starts at once")
   void shouldFormOnceWhenThreeNodesStartAtOnce() throws Exception {
     for (int round = 0; round < 20; round++) {
       MemoryMembers fresh = new MemoryMembers();
@@ -95,6 +97,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/A member lives")
   void shouldJoinWhenAHeartbeatIsFresh() throws Exception {
     table.put("node2", "node2:25520", Duration.ofSeconds(2));
     reachable.add("node2:25520");
@@ -105,6 +108,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/All members are dead")
   void shouldFormWhenTheOthersAreDead() throws Exception {
     table.put("node2", "node2:25520", Duration.ofSeconds(30));
     rendezvous("node1", a -> false).meet();
@@ -119,6 +123,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/The table is behind")
   void shouldFormWhenFreshMembersTurnOutToBeGone() throws Exception {
     table.put("node2", "node2:25520", Duration.ofSeconds(3));
     rendezvous("node1", a -> false).meet();
@@ -127,6 +132,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/The database was away")
   void shouldWaitForANewHeartbeatWhenAnOldMemberStillAnswers() throws Exception {
     // The database was away for a minute: node2 lives, but could not write.
     table.put("node2", "node2:25520", Duration.ofMinutes(1));
@@ -145,6 +151,7 @@ class RendezvousTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/Name taken")
   void shouldRefuseTheNameOfALiveMember() {
     table.put("node1", "10.0.0.9:25520", Duration.ZERO);
     assertThatThrownBy(() -> rendezvous("node1", a -> true).meet())

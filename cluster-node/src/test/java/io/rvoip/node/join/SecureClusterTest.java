@@ -8,6 +8,7 @@ import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.ActorSystemConfig;
 import io.rvoip.node.NodeIdentity;
 import io.rvoip.node.tls.ClusterCa;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -83,6 +84,8 @@ class SecureClusterTest {
   }
 
   @Test
+  @Scenario("cluster-join/Meeting in the database/Three cold starts at once")
+  @Scenario("cluster-join/Encrypted remoting/Members only")
   void shouldBecomeOneClusterWhenThreeNodesStartAtOnce() {
     MemoryMembers table = new MemoryMembers();
     List<ActorSystem<Void>> nodes =
@@ -122,6 +125,7 @@ class SecureClusterTest {
   }
 
   @Test
+  @Scenario("cluster-join/Encrypted remoting/Plain text")
   void shouldNotSpeakPlainWithAnybodyWhenEncrypted() throws Exception {
     ActorSystem<Void> node = node("node1", ca);
     String[] hostPort = address(node).split(":");
