@@ -25,11 +25,7 @@ final class BaresipSuite implements Suites.Suite {
         () -> {
           started[0] =
               Cluster.start(
-                  1,
-                  data,
-                  Cluster.Ports.free(1),
-                  "--set",
-                  "rvoip.auth.digest-algorithms=[\"MD5\"]");
+                  1, data, Cluster.Ports.free(1), "--set", "auth.digest-algorithms=[\"MD5\"]");
           started[0].users(PASSWORD, List.of("1001", "1002"));
           return "ready after " + started[0].startup().toMillis() + " ms";
         });

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +34,9 @@ final class Cluster implements AutoCloseable {
   private final int sipPort;
   private final Duration startup;
 
+  /** Remembered, since the file of a node that died may go. */
+  private final Map<Integer, String> known = new HashMap<>();
+
   private Cluster(Path data, Path log, Process launcher, int nodes, int sipPort, Duration startup) {
     this.data = data;
     this.log = log;
@@ -47,13 +51,13 @@ final class Cluster implements AutoCloseable {
     return Path.of(System.getProperty("rvoip.home", ".")).toAbsolutePath().normalize();
   }
 
-  /** Ports for SIP and HTTP that are free on the loopback addresses of the nodes. */
-  record Ports(int sip, int http) {
+  /** Ports for SIP, HTTP and remoting that are free on the loopback addresses of the nodes. */
+  record Ports(int sip, int http, int remoting) {
     static Ports free(int nodes) {
       for (int attempt = 0; attempt < 100; attempt++) {
         int base = 15_000 + 10 * ThreadLocalRandom.current().nextInt(250);
-        if (isFree(base, nodes) && isFree(base + 5, nodes)) {
-          return new Ports(base, base + 5);
+        if (isFree(base, nodes) && isFree(base + 5, nodes) && isFree(base + 7, nodes)) {
+          return new Ports(base, base + 5, base + 7);
         }
       }
       throw new IllegalStateException("no free ports between 15000 and 17500");
@@ -92,7 +96,9 @@ final class Cluster implements AutoCloseable {
             "--sip-port",
             Integer.toString(ports.sip()),
             "--http-port",
-            Integer.toString(ports.http())));
+            Integer.toString(ports.http()),
+            "--set",
+            "cluster.port=" + ports.remoting()));
     if (nodes > 1) {
       command.removeAll(List.of("--bind", "127.0.0.1"));
     }
@@ -107,7 +113,9 @@ final class Cluster implements AutoCloseable {
     var cluster = new Cluster(data, log, launcher, nodes, ports.sip(), Duration.ZERO);
     try {
       var took = Await.until("ready", READY_LIMIT, cluster::whatIsMissing);
-      return new Cluster(data, log, launcher, nodes, ports.sip(), took);
+      var ready = new Cluster(data, log, launcher, nodes, ports.sip(), took);
+      ready.urls();
+      return ready;
     } catch (StepFailed e) {
       cluster.close();
       throw new StepFailed(e.getMessage() + "; the launcher's last words: " + cluster.lastWords());
@@ -145,19 +153,23 @@ final class Cluster implements AutoCloseable {
     return data;
   }
 
-  /** HTTP addresses of the nodes in the order of their names. */
+  /** HTTP addresses of the nodes that have started, in order. */
   List<String> urls() throws IOException {
-    var run = data.resolve("run");
-    if (!Files.isDirectory(run)) {
-      return List.of();
-    }
     List<String> urls = new ArrayList<>();
-    try (Stream<Path> files = Files.list(run)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".url")).sorted().toList()) {
-        urls.add(Files.readString(file).strip());
+    for (int node = 1; node <= nodes; node++) {
+      var file = data.resolve("run").resolve(name(node) + ".url");
+      if (Files.exists(file)) {
+        known.put(node, Files.readString(file).strip());
+      }
+      if (known.containsKey(node)) {
+        urls.add(known.get(node));
       }
     }
     return urls;
+  }
+
+  private String name(int node) {
+    return nodes == 1 ? "node" : "node" + node;
   }
 
   /** API of a node, from 1. */
@@ -174,8 +186,7 @@ final class Cluster implements AutoCloseable {
   /** A phone of that user at a node, on 127.0.0.1. */
   PeerSettings phone(String user, String password, int node) throws IOException {
     return PeerSettings.of(user, password, sip(node))
-        .withBind(InetAddress.ofLiteral("127.0.0.1"), 0)
-        .withDomain("127.0.0.1");
+        .withBind(InetAddress.ofLiteral("127.0.0.1"), 0);
   }
 
   /** Gives users a password; makes those that are missing. */
@@ -194,11 +205,9 @@ final class Cluster implements AutoCloseable {
 
   /** The process of a node, from 1, by its pid file. */
   ProcessHandle process(int node) throws Exception {
-    var handles = nodeProcesses();
-    if (handles.size() < node) {
-      throw new StepFailed("only " + handles.size() + " node pid files in " + data.resolve("run"));
-    }
-    return handles.get(node - 1);
+    var file = data.resolve("run").resolve(name(node) + ".pid");
+    long pid = Long.parseLong(Files.readString(file).strip().split(" ", -1)[0]);
+    return ProcessHandle.of(pid).orElseThrow(() -> new StepFailed(file + ": no such process"));
   }
 
   /** {@code kill -9} of one node. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Measured hearing: a tone counts by its frequency and level, not by packets. */
 final class Hearing {
   private static final double TOLERANCE_HZ = 3;
-  private static final double TOLERANCE_DB = 1.5;
+  private static final double TOLERANCE_DB = 0.7;
 
   private Hearing() {}
 

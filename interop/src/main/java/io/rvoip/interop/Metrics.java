@@ -12,19 +12,21 @@ record Metrics(String text) {
   /** What must be zero when nothing goes on: live calls, transactions and media. */
   private static final List<String> LEFTOVERS =
       List.of(
-          "rvoip_calls_live",
-          "rvoip_sip_transactions_live",
+          "rvoip_calls",
+          "rvoip_sip_transactions",
+          "rvoip_sip_deliveries",
           "rvoip_media_sessions",
-          "rvoip_media_ports_used");
+          "rvoip_media_legs",
+          "rvoip_media_ports{state=\"used\"");
 
-  /** Sum of all series of a name; NaN when there is none. */
+  /** Sum of all series of a name, or name and first label; NaN when there is none. */
   double sum(String name) {
     double sum = 0;
     boolean found = false;
     for (String line : text.split("\n", -1)) {
       if (line.startsWith(name)
           && line.length() > name.length()
-          && (line.charAt(name.length()) == '{' || line.charAt(name.length()) == ' ')) {
+          && "{ ,}".indexOf(line.charAt(name.length())) >= 0) {
         sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
         found = true;
       }

@@ -30,7 +30,7 @@ final class SippSuite implements Suites.Suite {
                   data,
                   Cluster.Ports.free(3),
                   "--set",
-                  "rvoip.auth.digest-algorithms=[\"MD5\",\"SHA-256\",\"SHA-512-256\"]");
+                  "auth.digest-algorithms=[\"MD5\",\"SHA-256\",\"SHA-512-256\"]");
           started[0].users(PASSWORD, List.of("1001", "1002", "1003"));
           return "ready after " + started[0].startup().toMillis() + " ms";
         });

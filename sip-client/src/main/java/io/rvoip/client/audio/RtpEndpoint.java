@@ -99,8 +99,8 @@ public final class RtpEndpoint implements AutoCloseable {
       throws IOException {
     IOException last = new IOException("no pair of free UDP ports on " + bind.getHostAddress());
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
-      // Below the range that the kernel hands out by itself, so that the odd port is rarely taken.
-      int port = 20_000 + 2 * RANDOM.nextInt(6_000);
+      // Between the server's usual range and what the kernel hands out by itself.
+      int port = 28_000 + 2 * RANDOM.nextInt(2_380);
       var rtp = DatagramChannel.open();
       var rtcp = DatagramChannel.open();
       try {
