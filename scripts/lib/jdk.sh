@@ -3,9 +3,13 @@
 
 # jdk_feature HOME: prints the feature version (17, 25, …) of the JDK in HOME; fails when there is no compiler in it.
 jdk_feature() {
+  local line version=""
   [ -x "$1/bin/javac" ] || return 1
-  local version=""
-  [ -r "$1/release" ] && version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9][0-9]*\).*/\1/p' "$1/release" | head -n 1)
+  if [ -r "$1/release" ]; then
+    while IFS= read -r line; do
+      [[ $line =~ ^JAVA_VERSION=\"?([0-9]+) ]] && version=${BASH_REMATCH[1]} && break
+    done <"$1/release"
+  fi
   [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
   [ -n "$version" ] && printf '%s\n' "$version"
 }

@@ -1,0 +1,147 @@
+package io.rvoip.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the HTTP API of the nodes that were started here: any of them answers for the whole cluster,
+ * so the first that can be reached is taken.
+ */
+final class ApiClient {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(25);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<String> urls;
+  private final String token;
+
+  /**
+   * A client.
+   *
+   * @param urls base URLs, tried in order
+   * @param token bearer token
+   */
+  ApiClient(List<String> urls, String token) {
+    this.urls = List.copyOf(urls);
+    this.token = token;
+  }
+
+  JsonNode get(String path) {
+    return ask("GET", path, null);
+  }
+
+  /** Every item of a list, page by page. */
+  List<JsonNode> list(String path) {
+    var items = new ArrayList<JsonNode>();
+    String page = "";
+    do {
+      JsonNode answer = get(path + page);
+      answer.path("items").forEach(items::add);
+      String next = answer.path("nextPage").asText("");
+      page = next.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + "page=" + next;
+    } while (!page.isEmpty());
+    return items;
+  }
+
+  JsonNode post(String path, Map<String, ?> body) {
+    return ask("POST", path, body);
+  }
+
+  JsonNode put(String path, Map<String, ?> body) {
+    return ask("PUT", path, body);
+  }
+
+  void delete(String path) {
+    ask("DELETE", path, null);
+  }
+
+  /** Whether the node at this base URL calls itself ready. */
+  static boolean isReady(String url) {
+    try {
+      HttpURLConnection connection = open(url + "/health/ready", "GET");
+      connection.setReadTimeout((int) CONNECT_TIMEOUT.toMillis());
+      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      return false; // not yet
+    }
+  }
+
+  private JsonNode ask(String method, String path, @Nullable Map<String, ?> body) {
+    String why = "";
+    for (String url : urls) {
+      try {
+        return exchange(url, method, path, body);
+      } catch (ConnectException | java.net.SocketTimeoutException e) {
+        why = String.valueOf(e.getMessage());
+      } catch (IOException e) {
+        throw new ApiException(url + ": " + e.getMessage());
+      }
+    }
+    throw new ApiException(
+        "no node answers at %s (%s); start one: ./rvoip up"
+            .formatted(String.join(", ", urls), why));
+  }
+
+  private JsonNode exchange(String url, String method, String path, @Nullable Map<String, ?> body)
+      throws IOException {
+    HttpURLConnection connection = open(url + path, method);
+    connection.setRequestProperty("Authorization", "Bearer " + token);
+    connection.setRequestProperty("Accept", "application/json");
+    if (method.equals("POST")) {
+      connection.setRequestProperty("Idempotency-Key", UUID.randomUUID().toString());
+    }
+    if (body != null) {
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Content-Type", "application/json");
+      try (var out = connection.getOutputStream()) {
+        out.write(JSON.writeValueAsBytes(body));
+      }
+    }
+    int status = connection.getResponseCode();
+    if (status >= 400) {
+      throw new ApiException(problem(connection, status));
+    }
+    try (var in = connection.getInputStream()) {
+      byte[] answer = in.readAllBytes();
+      return answer.length == 0 ? MissingNode.getInstance() : JSON.readTree(answer);
+    }
+  }
+
+  private static HttpURLConnection open(String url, String method) throws IOException {
+    if (!(URI.create(url).toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new ApiException(url + " (expected: a URL like http://127.0.0.1:8080)");
+    }
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+    connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+    return connection;
+  }
+
+  /** RFC 9457: title and detail in one line. */
+  private static String problem(HttpURLConnection connection, int status) throws IOException {
+    try (var in = connection.getErrorStream()) {
+      byte[] text = in == null ? new byte[0] : in.readAllBytes();
+      JsonNode problem = JSON.readTree(text);
+      String title = problem.path("title").asText("");
+      String detail = problem.path("detail").asText("");
+      if (!title.isEmpty()) {
+        return detail.isEmpty() ? title : title + ": " + detail;
+      }
+      return "HTTP " + status + " " + new String(text, StandardCharsets.UTF_8).strip();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return "HTTP " + status;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.rvoip.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Live calls of the whole cluster, one call in full, or the end of one. */
+@Command(name = "calls", description = "Lists live calls; shows or ends one.")
+final class CallsCommand implements Callable<Integer> {
+  @Mixin private ApiOptions api = new ApiOptions();
+
+  @Parameters(paramLabel = "ID", arity = "0..1", description = "Shows this call with its legs.")
+  private @Nullable String id;
+
+  @Option(names = "--hangup", description = "Ends the call ID.")
+  private boolean hangup;
+
+  @Option(names = "--json", description = "Prints the answer of the HTTP API.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    ApiClient client = api.client();
+    if (id == null) {
+      JsonNode calls = client.get("/v1/calls");
+      System.out.print(json ? calls.toPrettyString() + "\n" : list(calls));
+    } else if (hangup) {
+      client.post("/v1/calls/" + id + "/actions/hangup", java.util.Map.of());
+      System.out.println(id + " is being ended");
+    } else {
+      JsonNode call = client.get("/v1/calls/" + id);
+      System.out.print(json ? call.toPrettyString() + "\n" : legs(call));
+    }
+    return 0;
+  }
+
+  static String list(JsonNode calls) {
+    var table = new TextTable("ID", "FROM", "TO", "STATE", "SINCE", "OWNER", "MEDIA", "EPOCH");
+    for (JsonNode call : calls.path("items")) {
+      table.row(
+          call.path("id").asText(),
+          call.path("from").asText(),
+          call.path("to").asText(),
+          call.path("state").asText(),
+          call.path("created").asText(),
+          call.path("owner").asText(),
+          call.path("mediaNode").asText(),
+          call.path("epoch").asText());
+    }
+    return table + missing(calls);
+  }
+
+  private static String legs(JsonNode call) {
+    var table =
+        new TextTable(
+            "LEG", "ROLE", "STATE", "EDGE", "REMOTE", "ADDRESS", "CODEC", "RTP IN", "RTP OUT");
+    for (JsonNode leg : call.path("legs")) {
+      table.row(
+          leg.path("id").asText(),
+          leg.path("role").asText(),
+          leg.path("state").asText(),
+          leg.path("edge").asText(),
+          leg.path("remoteUri").asText(),
+          leg.path("transport").asText() + " " + leg.path("remoteAddress").asText(),
+          leg.path("codec").asText(),
+          leg.path("rtpReceived").asText(),
+          leg.path("rtpSent").asText());
+    }
+    return "%s %s → %s, %s, owner %s, epoch %s%n%s"
+        .formatted(
+            call.path("id").asText(),
+            call.path("from").asText(),
+            call.path("to").asText(),
+            call.path("state").asText(),
+            call.path("owner").asText(),
+            call.path("epoch").asText(),
+            table);
+  }
+
+  static String missing(JsonNode list) {
+    if (!list.path("partial").asBoolean()) {
+      return "";
+    }
+    return "without the nodes that did not answer: " + list.path("missingNodes") + "\n";
+  }
+}

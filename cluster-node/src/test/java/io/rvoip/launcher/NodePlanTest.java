@@ -1,0 +1,52 @@
+package io.rvoip.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rvoip.config.ConfigSources;
+import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.OperatorError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodePlanTest {
+  @Test
+  void shouldGiveEachNodeAnAddressWithTheSamePorts() {
+    List<NodePlan> plans = NodePlan.of(config(), 3);
+
+    assertThat(plans).extracting(NodePlan::name).containsExactly("node1", "node2", "node3");
+    assertThat(plans)
+        .extracting(NodePlan::address)
+        .containsExactly("127.0.0.1", "127.0.0.2", "127.0.0.3");
+    assertThat(plans).extracting(NodePlan::sipPort).containsOnly(5070);
+    assertThat(plans.get(1).url()).isEqualTo("http://127.0.0.2:8080");
+    assertThat(plans.getFirst().arguments(new DataDir(Path.of("d"))))
+        .noneMatch(argument -> argument.startsWith("media."));
+  }
+
+  @Test
+  void shouldGiveEachNodePortsOfItsOwnWhenThereIsOneAddress() {
+    List<NodePlan> plans = NodePlan.of(config("sip.bind=[\"127.0.0.9\"]"), 2);
+
+    assertThat(plans).extracting(NodePlan::address).containsOnly("127.0.0.9");
+    assertThat(plans).extracting(NodePlan::sipPort).containsExactly(5070, 5080);
+    assertThat(plans).extracting(NodePlan::httpPort).containsExactly(8080, 8090);
+    assertThat(plans).extracting(NodePlan::remotingPort).doesNotHaveDuplicates();
+    assertThat(plans.get(1).arguments(new DataDir(Path.of("d"))))
+        .contains("media.port-min=19000", "media.port-max=19999");
+  }
+
+  @Test
+  void shouldRefuseNumbersThatMakeNoSense() {
+    assertThatThrownBy(() -> NodePlan.of(config(), 0))
+        .isInstanceOf(OperatorError.class)
+        .hasMessage("--nodes: 0 (expected: 1 to 9)");
+  }
+
+  private static RvoipConfig config(String... sets) {
+    return RvoipConfig.load(
+        new ConfigSources(null, null, Path.of("d"), List.of(sets), Map.of("rvoip.sip.port", 5070)));
+  }
+}
