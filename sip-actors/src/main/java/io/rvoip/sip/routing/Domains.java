@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Domains(
     Map<String, String> tenants, Set<String> ownAddresses, Map<String, String> realms) {
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+
   /** The tenant of everything that is not given another. */
   public static final String DEFAULT_TENANT = "default";
 
@@ -44,7 +47,19 @@ public record Domains(
             ? lower.substring(1, lower.length() - 1)
             : lower;
     String tenant = tenants.get(bare);
-    return tenant != null ? tenant : ownAddresses.contains(bare) ? DEFAULT_TENANT : null;
+    if (tenant != null) {
+      return tenant;
+    }
+    return ownAddresses.contains(bare) || isThisHost(bare) || isRealm(bare) ? DEFAULT_TENANT : null;
+  }
+
+  /** A loopback name can mean nobody but this host, whichever of its nodes is asked. */
+  private static boolean isThisHost(String host) {
+    return host.equals("localhost") || host.equals("::1") || LOOPBACK.matcher(host).matches();
+  }
+
+  private boolean isRealm(String host) {
+    return host.equalsIgnoreCase(realms.get(DEFAULT_TENANT));
   }
 
   /** The digest realm of a tenant. */
