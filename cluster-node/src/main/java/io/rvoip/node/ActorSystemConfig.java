@@ -54,6 +54,9 @@ public final class ActorSystemConfig {
     over.put("pekko.cluster.failure-detector.expected-response-after", f.heartbeat());
     over.put("pekko.cluster.failure-detector.acceptable-heartbeat-pause", f.acceptablePause());
     over.put("pekko.cluster.split-brain-resolver.stable-after", f.stableAfter());
+    if (config.store().postgres()) {
+      over.put("pekko.cluster.split-brain-resolver.active-strategy", "lease-majority");
+    }
     return ConfigFactory.parseMap(over, "settings of this node")
         .withFallback(ConfigFactory.parseResources("rvoip-node.conf"))
         .withFallback(ConfigFactory.defaultReference())

@@ -53,7 +53,7 @@ public final class NodeProcess {
         case STOPPED -> NodeCommand.OK;
         case REMOVED -> {
           System.err.println(
-              "rvoip: the cluster has removed this node; its calls go on elsewhere. Start it again.");
+              "rvoip: this node and its cluster have lost each other; the others go on. Start it again.");
           yield NodeCommand.REMOVED;
         }
       };

@@ -39,6 +39,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final EventFeed feed;
   private final Retention retention;
   private final IdempotencyKeys idempotencyKeys;
+  private final ClusterLeases leases;
 
   /** Over a pool that reaches an up-to-date schema. */
   Store(DataSource connections, Dialect dialect, StoreConfig config, String owner) {
@@ -70,6 +71,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.feed = new EventFeed(threads, dialect);
     this.retention = new Retention(threads);
     this.idempotencyKeys = new IdempotencyKeys(threads);
+    this.leases = new ClusterLeases(threads);
   }
 
   /**
@@ -166,6 +168,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   /** Deletes what is old. */
   public Retention retention() {
     return retention;
+  }
+
+  /** Who may go on when members have lost each other. */
+  public ClusterLeases leases() {
+    return leases;
   }
 
   /** Requests that must be carried out at most once. */
