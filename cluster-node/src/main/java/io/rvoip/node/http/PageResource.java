@@ -21,6 +21,7 @@ final class PageResource {
         file("/", "status/index.html", ContentTypes.TEXT_HTML_UTF8),
         file(
             "/status.js", "status/status.js", ContentTypes.parse("text/javascript; charset=UTF-8")),
+        file("/status.svg", "status/status.svg", ContentTypes.parse("image/svg+xml")),
         file("/status.css", "status/status.css", ContentTypes.parse("text/css; charset=UTF-8")),
         file(
             "/v1/openapi.yaml",

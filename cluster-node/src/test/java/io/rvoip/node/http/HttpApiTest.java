@@ -476,7 +476,7 @@ class HttpApiTest {
       assertThat(api.send("GET", linked.group(1), null, Map.of()).status()).isEqualTo(200);
       files++;
     }
-    assertThat(files).isEqualTo(2);
+    assertThat(files).isEqualTo(3);
   }
 
   @Test

@@ -4,6 +4,8 @@ const REFRESH_MS = 1000;
 const QUIET_REFRESH_MS = 5000;
 const RETRY_MS = 2000;
 const SHOWN_EVENTS = 20;
+// Lists know states; counters that move are asked for call by call, for as many as one looks at.
+const CALLS_WITH_COUNTERS = 20;
 const TOKEN = 'rvoip.token';
 
 const $ = id => document.getElementById(id);
@@ -64,7 +66,7 @@ function span(ms) {
 const time = text => new Date(text).toLocaleTimeString();
 
 function showCluster(cluster) {
-  $('cluster').textContent = `${cluster.name} · seen from ${cluster.answeredBy}`;
+  $('cluster').textContent = `cluster ${cluster.name} · seen from ${cluster.answeredBy}`;
   $('nodes-count').textContent = cluster.nodes.length;
   fill('nodes', cluster.nodes.map(n => [
     cell(n.name), cell(n.status, n.status), cell(n.address), cell(n.roles.join(', ')), cell(n.calls, 'number'),
@@ -87,6 +89,13 @@ function showCalls(calls) {
     ];
   }), 11, 'no calls');
   return calls.items.length;
+}
+
+async function withCounters(calls) {
+  const first = await Promise.all(calls.items.slice(0, CALLS_WITH_COUNTERS).map(
+    call => ask(`/v1/calls/${encodeURIComponent(call.id)}`).then(r => r.json()).catch(() => call)));
+  const live = first.filter(call => call.state !== 'ended');
+  return { ...calls, items: [...live, ...calls.items.slice(CALLS_WITH_COUNTERS)] };
 }
 
 function showRegistrations(list) {
@@ -122,13 +131,14 @@ async function refresh() {
   try {
     const [cluster, calls, registrations] = await Promise.all(
       ['/v1/cluster', '/v1/calls', '/v1/registrations'].map(path => ask(path).then(r => r.json())));
+    const counted = await withCounters(calls);
     if (mine !== session) throw new Error('another token by now');
     $('login').hidden = true;
     $('board').hidden = false;
     $('leave').hidden = false;
     showCluster(cluster);
     showRegistrations(registrations);
-    if (showCalls(calls) > 0) wait = REFRESH_MS;
+    if (showCalls(counted) > 0) wait = REFRESH_MS;
     showState([cluster, calls, registrations]);
   } catch (error) {
     if (mine === session) {
