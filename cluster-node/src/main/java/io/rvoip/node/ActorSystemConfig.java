@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.rvoip.config.ClusterConfig.FailureDetection;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.lifeline.DeathWitness;
 import io.rvoip.node.tls.NodeCertificate;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,10 +28,12 @@ public final class ActorSystemConfig {
   /**
    * The settings.
    *
+   * @param lifelinePort where other nodes hold their lifelines to this one; 0: none
    * @param tlsDir where the node's {@link NodeCertificate} lies; read only when remoting is
    *     encrypted
    */
-  public static Config of(RvoipConfig config, NodeIdentity identity, Path tlsDir) {
+  public static Config of(
+      RvoipConfig config, NodeIdentity identity, int lifelinePort, Path tlsDir) {
     Map<String, Object> over = new HashMap<>();
     String host = identity.address().getAddress().getHostAddress();
     over.put(REMOTE + "canonical.hostname", host);
@@ -47,6 +50,9 @@ public final class ActorSystemConfig {
     }
     List<String> roles = new ArrayList<>(config.cluster().roles());
     roles.add(IDENTITY_ROLE + identity.id());
+    if (lifelinePort > 0) {
+      roles.add(DeathWitness.ROLE + lifelinePort);
+    }
     over.put("pekko.cluster.roles", roles);
     over.put("pekko.cluster.sharding.number-of-shards", config.cluster().shards());
     FailureDetection f = config.cluster().failureDetection();

@@ -14,12 +14,16 @@ import io.rvoip.node.http.HttpApi;
 import io.rvoip.node.http.Readiness;
 import io.rvoip.node.join.Heartbeat;
 import io.rvoip.node.join.JoinDesk;
+import io.rvoip.node.lifeline.DeathWitness;
+import io.rvoip.node.lifeline.Lifelines;
 import io.rvoip.sip.SipNode;
 import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
 import io.rvoip.store.StoreExtension.StoreSetup;
+import io.rvoip.store.StorePresence;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -76,7 +81,15 @@ final class NodeStart {
     keys.write(store.secrets());
     hooks.storeOpened().accept(store);
 
-    ActorSystem<Void> system = startActorSystem(store, keys.directory());
+    Lifelines lifelines = store.isShared() ? startLifelines() : null;
+    ActorSystem<Void> system =
+        startActorSystem(
+            store, lifelines == null ? 0 : lifelines.address().getPort(), keys.directory());
+    if (lifelines != null) {
+      StorePresence presence = store.presence();
+      system.systemActorOf(
+          DeathWitness.create(lifelines, presence::isGone), "rvoip-death-witness", Props.empty());
+    }
     Membership membership = new Membership(config, identity, system, store, hooks.says());
     Heartbeat heartbeat = membership.enter();
     started.push(heartbeat);
@@ -145,10 +158,26 @@ final class NodeStart {
     return config.sip().domains().isEmpty() ? "rvoip" : config.sip().domains().getFirst();
   }
 
-  private ActorSystem<Void> startActorSystem(Store store, Path tlsDir) {
+  private Lifelines startLifelines() {
+    try {
+      Lifelines lifelines =
+          Lifelines.start(
+              new InetSocketAddress(
+                  identity.address().getAddress(), config.cluster().lifelinePort()),
+              identity.id());
+      started.push(lifelines);
+      return lifelines;
+    } catch (IOException e) {
+      throw new OperatorError(
+          "rvoip.cluster.lifeline-port: %d (expected: a free port, or 0; %s)"
+              .formatted(config.cluster().lifelinePort(), e.getMessage()));
+    }
+  }
+
+  private ActorSystem<Void> startActorSystem(Store store, int lifelinePort, Path tlsDir) {
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            BootstrapSetup.create(ActorSystemConfig.of(config, identity, tlsDir)),
+            BootstrapSetup.create(ActorSystemConfig.of(config, identity, lifelinePort, tlsDir)),
             new StoreSetup(store));
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.<Void>empty(), config.cluster().name(), setup);

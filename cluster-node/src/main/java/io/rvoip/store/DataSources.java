@@ -50,13 +50,24 @@ final class DataSources {
 
   /** One attempt to connect, outside of any pool. */
   static void tryOnce(StoreConfig config) throws SQLException {
+    try (Connection c = connect(config, Map.of())) {
+      c.isValid(5);
+    }
+  }
+
+  /** A connection of one's own to PostgreSQL, on which every answer must come in time. */
+  static Connection session(StoreConfig config, int answerSeconds) throws SQLException {
+    return connect(config, Map.of("socketTimeout", Integer.toString(answerSeconds)));
+  }
+
+  private static Connection connect(StoreConfig config, Map<String, String> more)
+      throws SQLException {
     String url = completeUrl(config.jdbcUrl());
     Properties properties = properties(config, url);
     properties.setProperty("user", config.user());
     properties.setProperty("password", config.password().reveal());
-    try (Connection c = DriverManager.getConnection(url, properties)) {
-      c.isValid(5);
-    }
+    properties.putAll(more);
+    return DriverManager.getConnection(url, properties);
   }
 
   /** Brings the schema up to date; nodes that start together wait for each other. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The opened database and everything that is kept in it. One per process; closed after the actor
@@ -21,6 +22,8 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
+  private final StoreConfig config;
+  private final String owner;
   private final DataSource connections;
   private final StoreThreads threads;
   private final HealthGauge gauge;
@@ -40,9 +43,12 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final Retention retention;
   private final IdempotencyKeys idempotencyKeys;
   private final ClusterLeases leases;
+  private @Nullable StorePresence presence;
 
   /** Over a pool that reaches an up-to-date schema. */
   Store(DataSource connections, Dialect dialect, StoreConfig config, String owner) {
+    this.config = config;
+    this.owner = owner;
     this.connections = connections;
     this.dialect = dialect;
     // One writer on H2: there the order of numbers must be the order of commits (EventFeed).
@@ -175,6 +181,19 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     return leases;
   }
 
+  /** What shows this node to the others; on a shared database, from the first call on. */
+  public synchronized StorePresence presence() {
+    StorePresence shown = presence;
+    if (shown == null) {
+      if (!isShared()) {
+        throw new IllegalStateException("database: embedded (expected: one that nodes share)");
+      }
+      shown = StorePresence.start(config, owner);
+      presence = shown;
+    }
+    return shown;
+  }
+
   /** Requests that must be carried out at most once. */
   public IdempotencyKeys idempotencyKeys() {
     return idempotencyKeys;
@@ -203,7 +222,10 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (presence != null) {
+      presence.close();
+    }
     writer.close();
     threads.close();
     probe.close();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the cluster, the same on every node
  * @param node name of this node, unique in the cluster; null: made from the host name
  * @param host address of remoting, bound and told to others; null: chosen at start
+ * @param lifelinePort where other nodes hold their lifelines to this one; 0: any
  * @param join {@code host[:port]} of members to join where there is no PostgreSQL to meet at
  */
 public record ClusterConfig(
@@ -17,6 +18,7 @@ public record ClusterConfig(
     @Nullable String node,
     @Nullable String host,
     int port,
+    int lifelinePort,
     List<String> join,
     Tls tls,
     int shards,
@@ -57,6 +59,7 @@ public record ClusterConfig(
         node,
         s.optionalText("host"),
         s.integer("port", 0, 65_535),
+        s.integer("lifeline-port", 0, 65_535),
         List.copyOf(s.texts("join")),
         s.oneOf("tls", Tls.class),
         s.integer("shards", 1, 256),

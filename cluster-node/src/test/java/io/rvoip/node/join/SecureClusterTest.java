@@ -64,7 +64,7 @@ class SecureClusterTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    Config pekko = ActorSystemConfig.of(config, identity, tls);
+    Config pekko = ActorSystemConfig.of(config, identity, 0, tls);
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rvoip", pekko);
     systems.add(system);
     return system;
