@@ -33,6 +33,7 @@ public final class SipAuthenticator {
   private final NonceSigner nonces;
   private final NonceCounts counts;
   private final Map<DigestAlgorithm, String> nobodysHa1;
+  private final OfferedAlgorithms offered;
 
   /**
    * An authenticator of one cluster.
@@ -50,6 +51,7 @@ public final class SipAuthenticator {
     this.nonceLifeMillis = settings.nonceLife().toMillis();
     this.nonces = new NonceSigner(clusterKey, previousClusterKey, random);
     this.counts = new NonceCounts(settings.maxNonces());
+    this.offered = new OfferedAlgorithms(settings.algorithms(), settings.md5UserAgents());
     this.nobodysHa1 = new EnumMap<>(DigestAlgorithm.class);
     for (DigestAlgorithm algorithm : settings.algorithms()) {
       byte[] bytes = new byte[algorithm.hexLength() / 2];
@@ -59,8 +61,8 @@ public final class SipAuthenticator {
   }
 
   /** A challenge for a request that carries nothing to check. */
-  public AuthVerdict.Challenge challenge(String realm, long nowMillis) {
-    return challenge(realm, false, nowMillis);
+  public AuthVerdict.Challenge challenge(Device device, String realm, long nowMillis) {
+    return challenge(device, realm, false, nowMillis);
   }
 
   /** The user name in the credentials for a realm: whose account {@link #check} wants. */
@@ -75,14 +77,16 @@ public final class SipAuthenticator {
    */
   public AuthVerdict check(
       SipRequest request,
+      Device device,
       String tenant,
       String realm,
       @Nullable SipAccount account,
       long nowMillis) {
     DigestCredentials credentials = credentials(request, realm);
     if (credentials == null) {
-      return challenge(realm, false, nowMillis);
+      return challenge(device, realm, false, nowMillis);
     }
+    offered.answered(device, credentials.algorithm(), nowMillis);
     // RFC 7616 §3.4.6: the server MUST assure that uri names the requested resource. Without it a
     // captured answer would open any other number.
     if (!DigestUri.sameResource(credentials.uri(), request.requestUri())) {
@@ -92,16 +96,16 @@ public final class SipAuthenticator {
     if (!settings.algorithms().contains(credentials.algorithm())
         || credentials.qop() != Qop.AUTH
         || credentials.userhash()) {
-      return challenge(realm, false, nowMillis);
+      return challenge(device, realm, false, nowMillis);
     }
     boolean known = account != null && account.tenant().equals(tenant);
     String ha1 = ha1(credentials, known ? account : null);
     String method = request.method().name();
     if (!DigestResponse.verify(credentials, ha1, method, request.body()) || account == null) {
-      return challenge(realm, false, nowMillis);
+      return challenge(device, realm, false, nowMillis);
     }
     if (!usable(credentials, realm, nowMillis)) {
-      return challenge(realm, true, nowMillis);
+      return challenge(device, realm, true, nowMillis);
     }
     return account.enabled()
         ? new AuthVerdict.Authenticated(account.user())
@@ -130,10 +134,11 @@ public final class SipAuthenticator {
     return counts.use(credentials.nonce(), issuedAt, credentials.nonceCount());
   }
 
-  private AuthVerdict.Challenge challenge(String realm, boolean stale, long nowMillis) {
+  private AuthVerdict.Challenge challenge(
+      Device device, String realm, boolean stale, long nowMillis) {
     String nonce = nonces.issue(realm, nowMillis);
     List<String> values = new ArrayList<>();
-    for (DigestAlgorithm algorithm : settings.algorithms()) {
+    for (DigestAlgorithm algorithm : offered.offer(device, nowMillis)) {
       values.add(DigestChallenge.of(realm, nonce, algorithm, stale).toHeaderValue());
     }
     return new AuthVerdict.Challenge(List.copyOf(values), stale);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SipAuthenticatorTest {
+  private static final Device PHONE = new Device("udp 192.0.2.1:5060", "test");
   private static final String REALM = "example.org";
   private static final String URI = "sip:example.org";
   private static final long NOW = 1_800_000_000_000L;
@@ -36,7 +37,8 @@ class SipAuthenticatorTest {
 
   private static SipAuthenticator authenticator(byte[] key, byte @Nullable [] previous, long seed) {
     return new SipAuthenticator(
-        new DigestSettings(DigestSettings.DEFAULT.algorithms(), Duration.ofMinutes(5), 100),
+        new DigestSettings(
+            DigestSettings.DEFAULT.algorithms(), Duration.ofMinutes(5), 100, List.of()),
         key,
         previous,
         new Random(seed));
@@ -62,11 +64,11 @@ class SipAuthenticatorTest {
   }
 
   private AuthVerdict check(@Nullable SipAccount account, long now, String... authorization) {
-    return node1.check(register(authorization), "default", REALM, account, now);
+    return node1.check(register(authorization), PHONE, "default", REALM, account, now);
   }
 
   private DigestChallenge challenged(DigestAlgorithm algorithm) {
-    return parse(node1.challenge(REALM, NOW)).stream()
+    return parse(node1.challenge(PHONE, REALM, NOW)).stream()
         .filter(c -> c.algorithm() == algorithm)
         .findFirst()
         .orElseThrow();
@@ -145,7 +147,7 @@ class SipAuthenticatorTest {
   void shouldNotTakeAnotherTenantsAccountWhenNamesAreEqual() {
     String answer = answer(challenged(DigestAlgorithm.MD5), "alice", "correct horse", 1);
 
-    assertThat(node1.check(register(answer), "other", REALM, ALICE, NOW))
+    assertThat(node1.check(register(answer), PHONE, "other", REALM, ALICE, NOW))
         .isInstanceOf(Challenge.class);
   }
 
@@ -155,7 +157,7 @@ class SipAuthenticatorTest {
     SipAuthenticator node2 = authenticator(KEY, null, 2);
     String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
 
-    assertThat(node2.check(register(answer), "default", REALM, ALICE, NOW))
+    assertThat(node2.check(register(answer), PHONE, "default", REALM, ALICE, NOW))
         .isEqualTo(new Authenticated("alice"));
   }
 
@@ -165,9 +167,13 @@ class SipAuthenticatorTest {
     newKey[0] = 1;
     String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
 
-    assertThat(authenticator(newKey, KEY, 2).check(register(answer), "default", REALM, ALICE, NOW))
+    assertThat(
+            authenticator(newKey, KEY, 2)
+                .check(register(answer), PHONE, "default", REALM, ALICE, NOW))
         .isEqualTo(new Authenticated("alice"));
-    assertThat(authenticator(newKey, null, 2).check(register(answer), "default", REALM, ALICE, NOW))
+    assertThat(
+            authenticator(newKey, null, 2)
+                .check(register(answer), PHONE, "default", REALM, ALICE, NOW))
         .isInstanceOfSatisfying(Challenge.class, c -> assertThat(c.stale()).isTrue());
   }
 
@@ -233,13 +239,14 @@ class SipAuthenticatorTest {
   void shouldChallengeAgainWhenTheAlgorithmWasNotOffered() {
     SipAuthenticator strict =
         new SipAuthenticator(
-            new DigestSettings(List.of(DigestAlgorithm.SHA_256), Duration.ofMinutes(5), 10),
+            new DigestSettings(
+                List.of(DigestAlgorithm.SHA_256), Duration.ofMinutes(5), 10, List.of()),
             KEY,
             null,
             new Random(3));
     String md5 = answer(challenged(DigestAlgorithm.MD5), "alice", "correct horse", 1);
 
-    assertThat(strict.check(register(md5), "default", REALM, ALICE, NOW))
+    assertThat(strict.check(register(md5), PHONE, "default", REALM, ALICE, NOW))
         .isInstanceOf(Challenge.class);
   }
 
@@ -288,7 +295,7 @@ class SipAuthenticatorTest {
     }
     assertThat(node1.rememberedNonces()).isEqualTo(3);
     long later = NOW + Duration.ofMinutes(6).toMillis();
-    DigestChallenge fresh = parse(node1.challenge(REALM, later)).getFirst();
+    DigestChallenge fresh = parse(node1.challenge(PHONE, REALM, later)).getFirst();
 
     assertThat(check(ALICE, later, answer(fresh, "alice", "correct horse", 1)))
         .isInstanceOf(Authenticated.class);

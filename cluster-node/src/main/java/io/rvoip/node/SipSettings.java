@@ -58,7 +58,8 @@ final class SipSettings {
                       default -> DigestAlgorithm.MD5;
                     })
             .toList();
-    return new DigestSettings(algorithms, config.auth().nonceLifetime(), MAX_NONCES);
+    return new DigestSettings(
+        algorithms, config.auth().nonceLifetime(), MAX_NONCES, config.auth().md5UserAgents());
   }
 
   /** The address that Via and Contact name; null: the one of the route to each peer. */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,18 @@ final class Section {
 
   List<String> texts(String key) {
     return read(key, "a list of texts", List.<String>of(), () -> config.getStringList(key));
+  }
+
+  List<Pattern> patterns(String key) {
+    List<Pattern> patterns = new ArrayList<>();
+    for (String text : texts(key)) {
+      try {
+        patterns.add(Pattern.compile(text));
+      } catch (PatternSyntaxException e) {
+        problem(key, quoted(text), "a regular expression: " + e.getDescription());
+      }
+    }
+    return List.copyOf(patterns);
   }
 
   List<InetAddress> addresses(String key) {

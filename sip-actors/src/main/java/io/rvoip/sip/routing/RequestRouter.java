@@ -1,6 +1,7 @@
 package io.rvoip.sip.routing;
 
 import io.rvoip.auth.AuthVerdict;
+import io.rvoip.auth.Device;
 import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
 import io.rvoip.auth.SipAuthenticator;
@@ -325,9 +326,13 @@ public final class RequestRouter implements EdgeRouter {
 
   private void authenticate(Case c, String tenant, Proven then) {
     String realm = c.settings().domains().realm(tenant);
+    Device device =
+        new Device(
+            c.flow().transport() + " " + c.flow().remote(),
+            c.request().header(HeaderName.of("User-Agent")));
     Optional<String> claimed = authenticator.claimedUser(c.request(), realm);
     if (claimed.isEmpty()) {
-      challenge(c, authenticator.challenge(realm, System.currentTimeMillis()));
+      challenge(c, authenticator.challenge(device, realm, System.currentTimeMillis()));
       return;
     }
     CompletionStage<Optional<SipAccount>> account;
@@ -350,6 +355,7 @@ public final class RequestRouter implements EdgeRouter {
                           c,
                           authenticator.check(
                               c.request(),
+                              device,
                               tenant,
                               realm,
                               found.orElse(null),
