@@ -12,7 +12,9 @@ final class DigestUri {
   /**
    * Whether both name the same resource: scheme and user. A captured answer must not open another
    * number; hosts, ports and parameters may differ, since phones and test tools write the address
-   * they send to where others write the domain, and all of them lead to this tenant.
+   * they send to where others write the domain, and all of them lead to this tenant. A uri without
+   * any user (SIPp writes nothing but the address) gives that protection away and is taken; the
+   * nonce count still keeps the answer from being used again.
    */
   static boolean sameResource(String digestUri, Uri requestUri) {
     if (digestUri.equals(requestUri.toString())) {
@@ -27,6 +29,6 @@ final class DigestUri {
     return named instanceof SipUri a
         && requestUri instanceof SipUri b
         && a.secure() == b.secure()
-        && Objects.equals(a.unescapedUser(), b.unescapedUser());
+        && (a.user() == null || Objects.equals(a.unescapedUser(), b.unescapedUser()));
   }
 }
