@@ -41,9 +41,23 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
 
   private static final Duration TICK = Duration.ofMillis(200);
   private static final int HELLO_EVERY_TICKS = 5;
-  private static final int REMEMBERED = 8192;
+  private static final int FIRST_PAUSE_TICKS = 2;
+  private static final int LONGEST_PAUSE_TICKS = 20;
+  private static final int REMEMBERED = 65_536;
 
-  private record Parcel(String node, EdgeCommand command) {}
+  /** One command on its way; repeated ever more slowly, so that a slow peer is not buried. */
+  private static final class Parcel {
+    final String node;
+    final EdgeCommand command;
+    int pauseTicks = FIRST_PAUSE_TICKS;
+    int dueTick;
+
+    Parcel(String node, EdgeCommand command, int dueTick) {
+      this.node = node;
+      this.command = command;
+      this.dueTick = dueTick;
+    }
+  }
 
   private final NodeDirectory directory;
   private final CallIndex calls;
@@ -165,7 +179,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       return;
     }
     long number = sequence++;
-    underWay.put(number, new Parcel(send.node(), send.command()));
+    underWay.put(number, new Parcel(send.node(), send.command(), ticks + FIRST_PAUSE_TICKS));
     peer.gateway()
         .tell(new GatewayCommand.Carry(number, directory.self().toString(), send.command()));
   }
@@ -195,15 +209,16 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     if (++ticks % HELLO_EVERY_TICKS == 0) {
       greet();
     }
-    underWay.entrySet().removeIf(entry -> !directory.peers().containsKey(entry.getValue().node()));
+    underWay.entrySet().removeIf(entry -> !directory.peers().containsKey(entry.getValue().node));
     underWay.forEach(
         (number, parcel) -> {
-          NodeDirectory.Peer peer = directory.peers().get(parcel.node());
-          if (peer != null) {
+          NodeDirectory.Peer peer = directory.peers().get(parcel.node);
+          if (peer != null && ticks - parcel.dueTick >= 0) {
+            parcel.pauseTicks = Math.min(2 * parcel.pauseTicks, LONGEST_PAUSE_TICKS);
+            parcel.dueTick = ticks + parcel.pauseTicks;
             peer.gateway()
                 .tell(
-                    new GatewayCommand.Carry(
-                        number, directory.self().toString(), parcel.command()));
+                    new GatewayCommand.Carry(number, directory.self().toString(), parcel.command));
           }
         });
   }
