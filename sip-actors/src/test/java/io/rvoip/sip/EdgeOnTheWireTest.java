@@ -75,8 +75,30 @@ class EdgeOnTheWireTest {
         .contains("Allow: ");
   }
 
+  // RFC 3261 §17.1.1.3: the ACK to a refusal carries the tag of the refusal, which names no call.
+  @Test
+  void shouldKnowTheAckToARefusal() throws Exception {
+    String branch = "z9hG4bKack" + System.nanoTime();
+    send("INVITE", "sip:9196@rvoip.test", "", branch);
+    String refusal = receive();
+    while (refusal.startsWith("SIP/2.0 100 ")) {
+      refusal = receive();
+    }
+    assertThat(refusal).startsWith("SIP/2.0 401 ");
+    String tag = refusal.replaceAll("(?s).*\r\nTo: [^\r]*(;tag=[^\r;]*).*", "$1");
+    long forged = node.node.edge().counters().forgedTags.sum();
+    send("ACK", "sip:9196@rvoip.test", tag, branch);
+    send("BYE", "sip:9196@rvoip.test", tag, branch); // same Call-ID: looked at after the ACK
+    assertThat(receive()).startsWith("SIP/2.0 481 ");
+    assertThat(node.node.edge().counters().forgedTags.sum()).isEqualTo(forged + 1);
+  }
+
   private String ask(String method, String uri, String toTag) throws Exception {
-    String branch = "z9hG4bKt" + System.nanoTime();
+    send(method, uri, toTag, "z9hG4bKt" + System.nanoTime());
+    return receive();
+  }
+
+  private void send(String method, String uri, String toTag, String branch) throws Exception {
     String request =
         method
             + " "
@@ -105,7 +127,6 @@ class EdgeOnTheWireTest {
             + "Content-Length: 0\r\n\r\n";
     byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
     phone.send(new DatagramPacket(bytes, bytes.length, node.sip()));
-    return receive();
   }
 
   private String finalAnswer(String method, String uri, String toTag) throws Exception {

@@ -141,12 +141,14 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   // What comes from the network.
 
   void received(SipMessage message, Flow flow) {
-    if (message instanceof SipRequest request && inDialog(request) && tag(request).isEmpty()) {
+    // An ACK may belong to a refusal that has a tag of no call: the layer knows.
+    if (message instanceof SipRequest request
+        && !request.method().equals(Method.ACK)
+        && inDialog(request)
+        && tag(request).isEmpty()) {
       // A tag that we have not made: nothing behind us is touched.
       edge.counters().forgedTags.increment();
-      if (!request.method().equals(Method.ACK)) {
-        edge.transmit(flow, request.response(481));
-      }
+      edge.transmit(flow, request.response(481));
       return;
     }
     layer.receive(message, flow, now, this);
@@ -294,12 +296,13 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   @Override
   public void onAck(SipRequest ack, Flow flow) {
     tag(ack)
-        .ifPresent(
+        .ifPresentOrElse(
             tag ->
                 deliver(
                     tag.callId().value(),
                     null,
-                    d -> new CallCommand.Acked(d, tag.leg(), ack.toBytes())));
+                    d -> new CallCommand.Acked(d, tag.leg(), ack.toBytes())),
+            edge.counters().forgedTags::increment);
   }
 
   @Override
