@@ -5,6 +5,7 @@ import static io.rvoip.protocol.auth.DigestAlgorithm.SHA_256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.auth.DigestAlgorithm;
+import io.rvoip.testkit.Scenario;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class OfferedAlgorithmsTest {
       new OfferedAlgorithms(BOTH, List.of(Pattern.compile("baresip v[01]\\.")));
 
   @Test
+  @Scenario("auth-core/Devices that cannot choose a challenge/A phone that answers")
   void shouldOfferAllToAPhoneThatAnswers() {
     for (int minute = 0; minute < 100; minute++) {
       long now = NOW + minute * 60_000L;
@@ -35,6 +37,7 @@ class OfferedAlgorithmsTest {
   }
 
   @Test
+  @Scenario("auth-core/Devices that cannot choose a challenge/A device that asks again")
   void shouldOfferMd5AloneToADeviceThatAsksAgainWithoutAnAnswer() {
     assertThat(offered.offer(PHONE, NOW)).isEqualTo(BOTH);
     assertThat(offered.offer(PHONE, NOW + 3_000)).isEqualTo(MD5_ALONE);
@@ -52,6 +55,7 @@ class OfferedAlgorithmsTest {
   }
 
   @Test
+  @Scenario("auth-core/Devices that cannot choose a challenge/A listed User-Agent")
   void shouldOfferMd5AloneAtOnceToListedUserAgents() {
     assertThat(offered.offer(new Device("udp 1", "baresip v1.0.0 (x86_64/linux)"), NOW))
         .isEqualTo(MD5_ALONE);
@@ -61,6 +65,7 @@ class OfferedAlgorithmsTest {
   }
 
   @Test
+  @Scenario("auth-core/Devices that cannot choose a challenge/MD5 is not allowed")
   void shouldNeverOfferWhatIsNotAllowed() {
     var strict = new OfferedAlgorithms(List.of(SHA_256), List.of(Pattern.compile(".*")));
     assertThat(strict.offer(PHONE, NOW)).containsExactly(SHA_256);
