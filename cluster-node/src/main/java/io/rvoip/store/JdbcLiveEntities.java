@@ -15,9 +15,16 @@ final class JdbcLiveEntities implements LiveEntities {
       "SELECT type, id, shard, tenant, owner, epoch FROM live_entity";
 
   private final StoreThreads threads;
+  private final Newborns newborns;
 
-  JdbcLiveEntities(StoreThreads threads) {
+  JdbcLiveEntities(StoreThreads threads, Newborns newborns) {
     this.threads = threads;
+    this.newborns = newborns;
+  }
+
+  @Override
+  public void newborn(String type, String id) {
+    newborns.add(new EntityKey(type, id));
   }
 
   @Override

@@ -13,9 +13,11 @@ final class JournalReader {
   private static final int FETCH = 500;
 
   private final StoreThreads threads;
+  private final Newborns newborns;
 
-  JournalReader(StoreThreads threads) {
+  JournalReader(StoreThreads threads, Newborns newborns) {
     this.threads = threads;
+    this.newborns = newborns;
   }
 
   /**
@@ -55,6 +57,9 @@ final class JournalReader {
 
   /** Highest sequence number ever written, as far as events or snapshots are left; 0 if none. */
   CompletableFuture<Long> highestSeqNr(EntityKey entity) {
+    if (newborns.firstRecovery(entity)) {
+      return CompletableFuture.completedFuture(0L);
+    }
     return threads.recover(
         c ->
             Sql.first(

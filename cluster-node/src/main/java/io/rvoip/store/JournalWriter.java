@@ -38,6 +38,7 @@ final class JournalWriter implements AutoCloseable {
   private final int maxBatch;
   private final int capacity;
   private final long graceNanos;
+  private final long pauseNanos;
   private final BlockingQueue<PendingWrite> queue;
   private final List<Thread> threads = new ArrayList<>();
   // Nobody is interrupted: an interrupt in the middle of H2's file I/O closes its file.
@@ -51,13 +52,15 @@ final class JournalWriter implements AutoCloseable {
       int writers,
       int maxBatch,
       int capacity,
-      Duration grace) {
+      Duration grace,
+      Duration pause) {
     this.connections = connections;
     this.tables = tables;
     this.health = health;
     this.maxBatch = maxBatch;
     this.capacity = capacity;
     this.graceNanos = grace.toNanos();
+    this.pauseNanos = pause.toNanos();
     this.queue = new ArrayBlockingQueue<>(capacity);
     for (int i = 0; i < writers; i++) {
       int place = i;
@@ -117,8 +120,11 @@ final class JournalWriter implements AutoCloseable {
     List<PendingWrite> batch = new ArrayList<>();
     try {
       boolean last = false;
+      long readyNanos = System.nanoTime();
       while (!last) {
         PendingWrite next = queue.take();
+        TimeUnit.NANOSECONDS.sleep(readyNanos - System.nanoTime());
+        readyNanos = System.nanoTime() + pauseNanos;
         int rows = 0;
         while (next != null) {
           batch.add(next);

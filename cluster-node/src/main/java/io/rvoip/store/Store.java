@@ -63,8 +63,10 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
             writers,
             config.journalBatch(),
             config.journalQueue(),
-            config.awayGrace());
-    this.reader = new JournalReader(threads);
+            config.awayGrace(),
+            config.journalPause());
+    Newborns newborns = new Newborns();
+    this.reader = new JournalReader(threads, newborns);
     this.snapshots = new Snapshots(threads);
     this.probe = new StoreProbe(connections, dialect, gauge, writers);
     this.members = new ClusterMembers(threads, connections, dialect);
@@ -72,7 +74,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.users = new JdbcUserStore(threads);
     this.apiTokens = new JdbcApiTokens(threads);
     this.secrets = new ClusterSecrets(threads);
-    this.liveEntities = new JdbcLiveEntities(threads);
+    this.liveEntities = new JdbcLiveEntities(threads, newborns);
     this.cdrs = new CdrStore(threads);
     this.feed = new EventFeed(threads, dialect);
     this.retention = new Retention(threads);

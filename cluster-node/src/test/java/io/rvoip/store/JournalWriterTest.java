@@ -75,6 +75,7 @@ class JournalWriterTest {
             1,
             200,
             queue,
+            Duration.ZERO,
             grace,
             config.connectTimeout()),
         "node1#1");

@@ -45,6 +45,7 @@ enum TestDatabase {
         2,
         200,
         1000,
+        Duration.ZERO,
         Duration.ofSeconds(5),
         Duration.ofSeconds(1));
   }

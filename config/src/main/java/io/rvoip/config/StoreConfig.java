@@ -23,6 +23,7 @@ public record StoreConfig(
     int journalWriters,
     int journalBatch,
     int journalQueue,
+    Duration journalPause,
     Duration awayGrace,
     Duration connectTimeout) {
 
@@ -40,6 +41,7 @@ public record StoreConfig(
         s.integer("journal-writers", 1, 64),
         s.integer("journal-batch", 1, 1000),
         s.integer("journal-queue", 1, 1_000_000),
+        s.duration("journal-pause", Duration.ZERO, Duration.ofMillis(100)),
         s.duration("away-grace", Duration.ofSeconds(1), Duration.ofMinutes(10)),
         s.duration("connect-timeout", Duration.ofMillis(250), Duration.ofMinutes(1)));
   }

@@ -144,7 +144,11 @@ public final class SipNode implements AutoCloseable {
             (tenant, user, request, flow) ->
                 register(sharding, tenant, user, request, flow, REGISTER_TRIES),
             deps.journal(),
-            callIds::mint,
+            () -> {
+              String id = callIds.mint();
+              deps.liveEntities().newborn(CallEntity.KEY.name(), id);
+              return id;
+            },
             calls::size,
             deps.accepting());
     Edge edge =
@@ -159,7 +163,7 @@ public final class SipNode implements AutoCloseable {
                 settings.edgeQueue(),
                 settings.mtuBytes()),
             tags,
-            (callId, command) -> sharding.entityRefFor(CallEntity.KEY, callId).tell(command),
+            new CallGate(sharding, calls),
             router);
     NodeDirectory directory = new NodeDirectory(self, edge::perform);
     MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());

@@ -166,6 +166,9 @@ final class InMemoryNode implements AutoCloseable {
 
   private static final class NoLiveEntities implements LiveEntities {
     @Override
+    public void newborn(String type, String id) {}
+
+    @Override
     public CompletionStage<OptionalLong> claim(String type, String id, String owner) {
       return CompletableFuture.completedFuture(OptionalLong.of(2));
     }

@@ -26,10 +26,12 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,12 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
                 deps.noAnswerMs()));
   }
 
+  /** Calls are short: they keep no snapshots, and so look for none. */
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
   @Override
   public String journalPluginId() {
     return "rvoip.journal";
@@ -129,12 +137,13 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   public SignalHandler<CallState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
-        .onSignal(PostStop.instance(), state -> deps.index().remove(call.id))
+        .onSignal(PostStop.instance(), state -> deps.index().stopped(call.id, context.getSelf()))
         .build();
   }
 
   private void recovered(CallState state) {
     call.replaying = false;
+    deps.index().runs(call.id, context.getSelf());
     if (call.phase == Phase.NEW) {
       return;
     }

@@ -15,6 +15,10 @@ public final class CallIndex {
   public record Entry(CallView view, ActorRef<CallCommand> entity) {}
 
   private final Map<String, Entry> calls = new ConcurrentHashMap<>();
+
+  /** Also those that ring nowhere yet, or linger. */
+  private final Map<String, ActorRef<CallCommand>> entities = new ConcurrentHashMap<>();
+
   private final LongAdder started = new LongAdder();
   private final LongAdder ended = new LongAdder();
   private final LongAdder takenOver = new LongAdder();
@@ -29,6 +33,22 @@ public final class CallIndex {
     if (calls.remove(id) != null) {
       ended.increment();
     }
+  }
+
+  void runs(String id, ActorRef<CallCommand> entity) {
+    entities.put(id, entity);
+  }
+
+  void stopped(String id, ActorRef<CallCommand> entity) {
+    entities.remove(id, entity);
+    remove(id);
+  }
+
+  /**
+   * The entity of a call that runs here, null when there is none: sharding finds it or makes it.
+   */
+  public @Nullable ActorRef<CallCommand> entity(String id) {
+    return entities.get(id);
   }
 
   void countTakeOver() {

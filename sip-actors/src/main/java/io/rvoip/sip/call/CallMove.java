@@ -107,7 +107,7 @@ final class CallMove {
     }
     List<Leg> legs = connectedLegs(call);
     for (Leg leg : legs) {
-      SessionDescription remote = CallSdp.parse(leg.remoteSdp);
+      SessionDescription remote = leg.remote();
       if (remote != null) {
         turn.mediaRemote(leg, remote);
       }

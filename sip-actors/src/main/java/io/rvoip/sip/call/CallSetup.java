@@ -67,7 +67,7 @@ final class CallSetup {
     caller.vias = invite.vias().stream().map(Object::toString).toList();
     caller.remoteSdp = invite.hasBody() ? invite.body() : null;
     call.legs.put(0, caller);
-    SessionDescription sdp = CallSdp.parse(caller.remoteSdp);
+    SessionDescription sdp = caller.remote();
     if (invite.hasBody() && (sdp == null || SdpRewrite.relayable(sdp).isEmpty())) {
       reject(turn, 488, "rejected", "Warning", "304 rvoip \"Media type not available\"");
       return;
@@ -186,7 +186,7 @@ final class CallSetup {
     boolean first = call.phase == CallState.Phase.ROUTING;
     if (first) {
       persistOffered(turn);
-      SessionDescription sdp = CallSdp.parse(call.caller().remoteSdp);
+      SessionDescription sdp = call.caller().remote();
       if (sdp != null) {
         turn.mediaRemote(call.caller(), sdp);
       }
@@ -211,8 +211,7 @@ final class CallSetup {
   private static void ring(CallTurn turn, Leg leg) {
     CallState call = turn.call;
     SessionDescription body = null;
-    SessionDescription offer =
-        CallSdp.parse(call.legs.get(0) == leg ? null : call.caller().remoteSdp);
+    SessionDescription offer = call.legs.get(0) == leg ? null : call.caller().remote();
     if (leg.index == 0) {
       offer = CallSdp.ownOffer(turn.endpoint(leg), turn.settings.random().nextLong(1L << 62));
     }
@@ -310,7 +309,7 @@ final class CallSetup {
   private static void answerForApplication(CallTurn turn) {
     CallState call = turn.call;
     Leg caller = call.caller();
-    SessionDescription offer = CallSdp.parse(caller.remoteSdp);
+    SessionDescription offer = caller.remote();
     if (offer == null) {
       reject(turn, 488, "rejected");
       return;
@@ -345,7 +344,7 @@ final class CallSetup {
     Leg caller = call.caller();
     caller.state = Leg.State.RINGING;
     SessionDescription answer = CallSdp.parse(response.hasBody() ? response.body() : null);
-    SessionDescription offer = CallSdp.parse(caller.remoteSdp);
+    SessionDescription offer = caller.remote();
     if (answer == null || offer == null) {
       turn.answerInvite(caller, response.status(), null);
       return;
@@ -372,7 +371,7 @@ final class CallSetup {
     }
     leg.state = Leg.State.ANSWERED;
     leg.remoteSdp = ok.hasBody() ? ok.body() : leg.remoteSdp;
-    SessionDescription remote = CallSdp.parse(leg.remoteSdp);
+    SessionDescription remote = leg.remote();
     if (remote == null || CallSdp.anchors(remote, turn.endpoint(leg)).isEmpty()) {
       turn.ack(leg, sent.cseq().number(), null);
       CallEnding.end(turn, "failed", "system", 488);
@@ -407,7 +406,7 @@ final class CallSetup {
             CallEnding.end(turn, "failed", "system", 488);
       }
     } else {
-      SessionDescription offer = java.util.Objects.requireNonNull(CallSdp.parse(caller.remoteSdp));
+      SessionDescription offer = java.util.Objects.requireNonNull(caller.remote());
       caller.state = Leg.State.ANSWERED;
       turn.ack(leg, sent.cseq().number(), null);
       turn.answerInvite(
@@ -427,7 +426,7 @@ final class CallSetup {
     if (answer == null || to == null || to.sentInvite == null || to.lastAck != null) {
       return;
     }
-    SessionDescription offer = CallSdp.parse(to.remoteSdp);
+    SessionDescription offer = to.remote();
     if (offer == null) {
       return;
     }

@@ -49,7 +49,7 @@ final class CallViews {
         callId(leg),
         flow == null ? "" : flow.transport().toLowerCase(Locale.ROOT),
         flow == null ? "" : flow.remote(),
-        CallSdp.codec(CallSdp.parse(leg.remoteSdp)),
+        CallSdp.codec(leg.remote()),
         leg.held,
         leg.endpoint == null ? null : local(leg.endpoint),
         c == null ? null : c.remote(),

@@ -1,6 +1,7 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sdp.SdpRewrite;
+import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.dialog.DialogState;
@@ -41,6 +42,9 @@ final class Leg {
   final SdpRewrite sdp;
   byte @Nullable [] remoteSdp;
   boolean held;
+
+  private byte @Nullable [] readFrom;
+  private @Nullable SessionDescription read;
 
   /** The peer's INVITE that waits for our final response, initial or in the dialog. */
   @Nullable ServerTx inviteTx;
@@ -88,6 +92,16 @@ final class Leg {
   /** Name of the leg in its media session. */
   String name() {
     return Integer.toString(index);
+  }
+
+  /** What the peer has said last about its media, read once; null when nothing that can be read. */
+  @SuppressWarnings("ReferenceEquality") // another array is another description
+  @Nullable SessionDescription remote() {
+    if (readFrom != remoteSdp) {
+      readFrom = remoteSdp;
+      read = CallSdp.parse(remoteSdp);
+    }
+    return read;
   }
 
   /** The dialog of a leg that must have one by now. */

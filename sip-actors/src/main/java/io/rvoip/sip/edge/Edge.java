@@ -138,7 +138,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       }
       case EdgeCommand.Delivered c -> {
         EdgeLoop loop = loops[(int) (c.deliveryId() % loops.length)];
-        loop.execute(() -> loop.taken(c.deliveryId()));
+        loop.taken(c.deliveryId());
       }
     }
   }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,9 +37,16 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * Timers are looked at this often at most, else every call would wake the thread a dozen times
+   * for them alone. T1, by which RFC 3261 §17 counts, is 25 times as long.
+   */
+  private static final long TIMER_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Edge edge;
   private final EdgeSettings settings;
   private final LinkedBlockingQueue<Runnable> work;
+  private final ConcurrentLinkedQueue<Long> taken = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final TransactionLayer layer;
   private final Deliveries deliveries = new Deliveries();
@@ -109,9 +117,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
         long wait =
             deadline == Long.MAX_VALUE
                 ? LONGEST_WAIT_NANOS
-                : Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadline - System.nanoTime()));
+                : Math.clamp(deadline - System.nanoTime(), TIMER_STEP_NANOS, LONGEST_WAIT_NANOS);
         Runnable task = work.poll(wait, TimeUnit.NANOSECONDS);
         now = System.nanoTime();
+        settleTaken();
         for (int n = 0; task != null && n < 256; n++, task = work.poll()) {
           waiting.decrementAndGet();
           turn(task);
@@ -120,6 +129,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
           waiting.decrementAndGet();
           turn(task);
         }
+        settleTaken();
         layer.advance(now, this);
         repeat();
         transactionsNow = layer.live();
@@ -176,8 +186,15 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
 
   // What entities ask for.
 
+  /** From any thread. The loop learns it at its next turn: nothing has to happen at once. */
   void taken(long deliveryId) {
-    deliveries.taken(deliveryId, now);
+    taken.add(deliveryId);
+  }
+
+  private void settleTaken() {
+    for (Long id = taken.poll(); id != null; id = taken.poll()) {
+      deliveries.taken(id, now);
+    }
   }
 
   @Override
@@ -233,7 +250,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     List<Deliveries.Pending> givenUp = new ArrayList<>(0);
     for (Deliveries.Pending p : deliveries.repeat(now, givenUp)) {
       edge.counters().redeliveries.increment();
-      edge.entities().tell(p.callId, p.command);
+      edge.entities().repeat(p.callId, p.command);
     }
     for (Deliveries.Pending p : givenUp) {
       edge.counters().undeliverable.increment();

@@ -29,6 +29,12 @@ public interface LiveEntities {
    */
   CompletionStage<OptionalLong> claim(String type, String id, String owner);
 
+  /**
+   * That id has just been made at random by this node: nobody can have stored anything under it.
+   * Its first recovery may go without the database.
+   */
+  void newborn(String type, String id);
+
   /** Live entities of a shard, in order of their ids. */
   CompletionStage<List<LiveEntity>> ofShard(String type, int shard);
 
