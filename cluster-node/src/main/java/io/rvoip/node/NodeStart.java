@@ -95,7 +95,8 @@ final class NodeStart {
     started.push(heartbeat);
 
     LiveRoutes routes = new LiveRoutes(sources, config.sip().routes());
-    SipNode sip = startSip(store, system, routes);
+    MemberHosts hosts = new MemberHosts(system);
+    SipNode sip = startSip(store, system, new Routing(config, store.tenants(), routes, hosts));
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -109,6 +110,10 @@ final class NodeStart {
         .scheduler()
         .scheduleWithFixedDelay(
             Node.HOUSEKEEPING, Node.HOUSEKEEPING, routes::look, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Node.HOUSEKEEPING, Node.HOUSEKEEPING, hosts::look, system.executionContext());
     Duration daily = Duration.ofDays(1);
     system
         .scheduler()
@@ -189,10 +194,9 @@ final class NodeStart {
     return system;
   }
 
-  private SipNode startSip(Store store, ActorSystem<Void> system, LiveRoutes routes) {
+  private SipNode startSip(Store store, ActorSystem<Void> system, Routing routing) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
-    Routing routing = new Routing(config, store.tenants(), routes);
     try {
       SipNode sip =
           SipNode.start(

@@ -24,9 +24,20 @@ final class Routing {
 
   private final RvoipConfig config;
   private final Supplier<RouteTable> routes;
+  private final Supplier<Set<String>> memberHosts;
   private final Domains domains;
 
-  Routing(RvoipConfig config, Tenants tenants, Supplier<RouteTable> routes) {
+  /**
+   * Reads tenants and domains from the store.
+   *
+   * @param memberHosts addresses of the other nodes; a phone may name any of them as its domain
+   */
+  Routing(
+      RvoipConfig config,
+      Tenants tenants,
+      Supplier<RouteTable> routes,
+      Supplier<Set<String>> memberHosts) {
+    this.memberHosts = memberHosts;
     this.config = config;
     this.routes = routes;
     Map<String, String> realms =
@@ -37,33 +48,41 @@ final class Routing {
     this.domains = new Domains(byDomain, ownAddresses(), realms);
   }
 
-  /** The settings as they are at each call; made anew only when the routes have changed. */
+  /** Settings, and what they were made of. */
+  private record Known(RouteTable routes, Set<String> hosts, RouterSettings settings) {}
+
+  /** The settings as they are at each call; made anew only when routes or members have changed. */
   Supplier<RouterSettings> settingsOf(NodeId node) {
     return new Supplier<>() {
-      private volatile RouterSettings last = settings(node, routes.get());
+      private volatile Known last = known(node, routes.get(), memberHosts.get());
 
       @Override
       public RouterSettings get() {
-        RouteTable now = routes.get();
-        RouterSettings known = last;
-        if (known.routes() == now) {
-          return known;
+        RouteTable table = routes.get();
+        Set<String> hosts = memberHosts.get();
+        Known known = last;
+        if (known.routes != table || known.hosts != hosts) {
+          known = known(node, table, hosts);
+          last = known;
         }
-        RouterSettings fresh = settings(node, now);
-        last = fresh;
-        return fresh;
+        return known.settings;
       }
     };
   }
 
-  private RouterSettings settings(NodeId node, RouteTable table) {
-    return new RouterSettings(
-        node.toString(),
-        config.sip().serverName(),
-        domains,
+  private Known known(NodeId node, RouteTable table, Set<String> hosts) {
+    Set<String> addresses = new HashSet<>(domains.ownAddresses());
+    addresses.addAll(hosts);
+    return new Known(
         table,
-        config.sip().trusted(),
-        config.limits().calls());
+        hosts,
+        new RouterSettings(
+            node.toString(),
+            config.sip().serverName(),
+            new Domains(domains.tenants(), addresses, domains.realms()),
+            table,
+            config.sip().trusted(),
+            config.limits().calls()));
   }
 
   private Set<String> ownAddresses() {
