@@ -3,6 +3,7 @@ package io.rvoip.launcher;
 import io.rvoip.config.ConfigException;
 import io.rvoip.node.NodeCommand;
 import io.rvoip.node.OperatorError;
+import io.rvoip.node.Release;
 import io.rvoip.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * {@code ./rvoip}: everything but the phone and the drills, which are modules of their own.
@@ -20,6 +22,7 @@ import picocli.CommandLine.ParseResult;
  */
 @Command(
     name = "./rvoip",
+    mixinStandardHelpOptions = true,
     description = "A telephone system whose calls outlive its nodes.",
     subcommands = {
       UpCommand.class,
@@ -45,6 +48,8 @@ import picocli.CommandLine.ParseResult;
       "Each has --help.",
     })
 public final class LauncherMain {
+  private static final String RELEASE = "rvoip " + Release.version();
+
   private LauncherMain() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -57,6 +62,7 @@ public final class LauncherMain {
 
   static int run(String... arguments) {
     CommandLine line = new CommandLine(new LauncherMain());
+    line.getCommandSpec().version(RELEASE);
     addHelp(line);
     line.setParameterExceptionHandler(LauncherMain::onWrongOption);
     line.setExecutionExceptionHandler((e, command, parsed) -> onFailure(e));
@@ -71,7 +77,7 @@ public final class LauncherMain {
   private static void addHelp(CommandLine line) {
     for (CommandLine sub : line.getSubcommands().values()) {
       if (!(sub.getCommand() instanceof CommandLine.HelpCommand)) {
-        sub.getCommandSpec().mixinStandardHelpOptions(true);
+        sub.getCommandSpec().mixinStandardHelpOptions(true).version(RELEASE);
         addHelp(sub);
       }
     }
@@ -97,8 +103,21 @@ public final class LauncherMain {
 
   private static int onWrongOption(ParameterException e, String[] arguments) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
-    System.err.printf("rvoip: %s (%s --help)%n", oneLine(e), command);
+    System.err.printf("rvoip: %s (%s --help)%n", wrong(e), command);
     return 2;
+  }
+
+  /** A word that stands where a command should is told as such. */
+  private static String wrong(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().getFirst().startsWith("-")
+        && !e.getCommandLine().getSubcommands().isEmpty()) {
+      return "%s: no such command (expected: one of %s)"
+          .formatted(
+              unmatched.getUnmatched().getFirst(),
+              String.join(", ", e.getCommandLine().getSubcommands().keySet()));
+    }
+    return oneLine(e);
   }
 
   private static int onFailure(Exception e) throws Exception {

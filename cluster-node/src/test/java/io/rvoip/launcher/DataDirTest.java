@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rvoip.node.OperatorError;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ class DataDirTest {
   @TempDir Path dir;
 
   @Test
+  @Scenario("launcher/Processes/Secrets")
   void shouldLetOnlyTheOwnerIntoANewDirectoryAndItsSecrets() throws IOException {
     DataDir data = new DataDir(dir.resolve("var")).create();
     DataDir.writeSecret(data.adminToken(), "rvt_x\n");

@@ -2,6 +2,7 @@ package io.rvoip.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.testkit.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,19 +33,36 @@ class LauncherMainTest {
   }
 
   @Test
+  @Scenario("launcher/Help and refusals/Unknown command or option")
   void shouldTellWrongOptionsInOneLine() {
-    assertThat(LauncherMain.run("bogus")).isEqualTo(2);
+    assertThat(LauncherMain.run("users", "bogus")).isEqualTo(2);
     assertThat(LauncherMain.run("down", "--dta", "x")).isEqualTo(2);
     assertThat(LauncherMain.run("top", "--data")).isEqualTo(2);
 
     assertThat(lines())
         .containsExactly(
-            "rvoip: Unmatched argument at index 0: 'bogus' (./rvoip --help)",
+            "rvoip: bogus: no such command (expected: one of add, list, remove, passwd)"
+                + " (./rvoip users --help)",
             "rvoip: Unknown options: '--dta', 'x' (./rvoip down --help)",
             "rvoip: Missing required parameter for option '--data' (DIR) (./rvoip top --help)");
   }
 
   @Test
+  @Scenario("launcher/Help and refusals/Every command")
+  void shouldExplainEveryCommand() {
+    for (String command :
+        "up down node token kill start users calls top logs doctor db".split(" ")) {
+      assertThat(LauncherMain.run(command, "--help")).as(command).isZero();
+      assertThat(LauncherMain.run("help", command)).as(command).isZero();
+    }
+    assertThat(LauncherMain.run("--help")).isZero();
+    assertThat(LauncherMain.run("--version")).isZero();
+
+    assertThat(lines()).contains("Usage: ./rvoip [-hV] [COMMAND]", "rvoip dev");
+  }
+
+  @Test
+  @Scenario("launcher/Help and refusals/Setting out of range")
   void shouldTellASettingThatIsNotAcceptable() {
     assertThat(LauncherMain.run("up", "--data", dir.toString(), "--set", "sip.t1=soon"))
         .isEqualTo(2);
@@ -56,6 +74,7 @@ class LauncherMainTest {
   }
 
   @Test
+  @Scenario("launcher/Help and refusals/No node to ask")
   void shouldNameTheCureWhenThereIsNoToken() {
     assertThat(LauncherMain.run("users", "list", "--data", dir.toString())).isEqualTo(2);
 

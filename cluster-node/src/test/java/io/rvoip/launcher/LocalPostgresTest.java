@@ -10,6 +10,7 @@ import io.rvoip.node.OperatorError;
 import io.rvoip.store.DatabaseMove;
 import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
+import io.rvoip.testkit.Scenario;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,6 +42,7 @@ class LocalPostgresTest {
   }
 
   @Test
+  @Scenario("launcher/Database of the launcher/It dies")
   void shouldKeepUsersOverARestartAndADeath() throws Exception {
     FirstStart first = FirstStart.inDatabaseOf(config(), data);
     assertThat(first.logins())
@@ -68,6 +70,7 @@ class LocalPostgresTest {
   }
 
   @Test
+  @Scenario("launcher/Database of the launcher/Its password")
   void shouldKeepItsPasswordFromOthers() throws Exception {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.postgres())))
         .isEqualTo("rwx------");
@@ -76,6 +79,7 @@ class LocalPostgresTest {
   }
 
   @Test
+  @Scenario("launcher/Database of the launcher/Moved")
   void shouldTakeEverythingAlongFromTheEmbeddedDatabaseAndOnlyIntoAnEmptyOne() throws Exception {
     var single = new DataDir(dir.resolve("single")).create();
     RvoipConfig from = RvoipConfig.load(ConfigSources.ofDataDir(single.path()));

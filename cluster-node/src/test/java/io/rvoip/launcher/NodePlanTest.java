@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.OperatorError;
+import io.rvoip.testkit.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class NodePlanTest {
   @Test
+  @Scenario("launcher/Addresses of several nodes/Loopback addresses")
   void shouldGiveEachNodeAnAddressWithTheSamePorts() {
     List<NodePlan> plans = NodePlan.of(config(), 3);
 
@@ -27,6 +29,7 @@ class NodePlanTest {
   }
 
   @Test
+  @Scenario("launcher/Addresses of several nodes/One address only")
   void shouldGiveEachNodePortsOfItsOwnWhenThereIsOneAddress() {
     List<NodePlan> plans = NodePlan.of(config("sip.bind=[\"127.0.0.9\"]"), 2);
 

@@ -2,6 +2,7 @@ package io.rvoip.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class PidFileTest {
   }
 
   @Test
+  @Scenario("launcher/Processes/Number used again")
   void shouldNotTakeAStrangerWithTheSameNumberForIt() throws IOException {
     Files.writeString(data.run().resolve("node1.pid"), ProcessHandle.current().pid() + " 1000\n");
 

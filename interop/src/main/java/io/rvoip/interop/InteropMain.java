@@ -1,10 +1,10 @@
 package io.rvoip.interop;
 
+import io.rvoip.client.cli.CommandLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,12 +13,12 @@ import picocli.CommandLine.Parameters;
  * Entry of the black-box runs. The top of the repository is the system property {@code rvoip.home},
  * else the working directory. Exit status: 0 all shown, 1 a step failed, 2 wrong usage.
  */
-@Command(name = "interop", description = "Shows the system at work, measured from outside.")
+@Command(name = "./rvoip", description = "Shows the system at work, measured from outside.")
 public final class InteropMain {
   private InteropMain() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new InteropMain()).execute(args));
+    System.exit(CommandLines.of(new InteropMain()).execute(args));
   }
 
   @Command(
@@ -34,7 +34,7 @@ public final class InteropMain {
           @Nullable Path data)
       throws IOException {
     if (breaks != null && !Demo.STEPS.contains(breaks)) {
-      System.err.println("--break: " + breaks + " (expected: one of " + Demo.STEPS + ")");
+      System.err.println("rvoip: --break: " + breaks + " (expected: one of " + Demo.STEPS + ")");
       return 2;
     }
     var steps = new Steps(System.out);
@@ -44,7 +44,7 @@ public final class InteropMain {
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Runs suites: " + Suites.NAMES)
-  int suite(
+  int drill(
       @Parameters(arity = "1..*", paramLabel = "NAME") List<String> names,
       @Option(names = "--times", defaultValue = "20", description = "Repeats of coldstart.")
           int times)
@@ -53,7 +53,7 @@ public final class InteropMain {
     for (String name : names) {
       var suite = Suites.named(name, times);
       if (suite == null) {
-        System.err.println("suite: " + name + " (expected: one of " + Suites.NAMES + ")");
+        System.err.println("rvoip: drill: " + name + " (expected: one of " + Suites.NAMES + ")");
         return 2;
       }
       System.out.println("== " + name);

@@ -96,6 +96,6 @@ final class AccountOptions {
         command, option + ": " + value + " (expected: " + expected + ")");
   }
 
-  @CommandLine.Command(name = "rvoip")
+  @CommandLine.Command(name = "./rvoip")
   private static final class ClientMainHolder {}
 }

@@ -1,11 +1,10 @@
 package io.rvoip.client.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry of the client commands. Exit status: 0 done, 1 the call failed, 2 wrong usage. */
 @Command(
-    name = "rvoip",
+    name = "./rvoip",
     description = "Telephones for programs and people.",
     subcommands = {CallCommand.class, PhoneCommand.class},
     synopsisSubcommandLabel = "COMMAND")
@@ -19,12 +18,6 @@ public final class ClientMain {
 
   /** Runs one command and gives its exit status. */
   public static int run(String... args) {
-    return new CommandLine(new ClientMain())
-        .setExecutionExceptionHandler(
-            (failure, command, result) -> {
-              command.getErr().println(failure.getMessage());
-              return 1;
-            })
-        .execute(args);
+    return CommandLines.of(new ClientMain()).execute(args);
   }
 }
