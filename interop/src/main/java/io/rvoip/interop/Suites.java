@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The suites by name. */
 final class Suites {
-  static final String NAMES = "echo, survival, sipp, baresip, durability, coldstart";
+  static final String NAMES = "launcher, echo, survival, sipp, baresip, durability, coldstart";
 
   private Suites() {}
 
@@ -18,6 +18,7 @@ final class Suites {
 
   static @Nullable Suite named(String name, int times) {
     return switch (name) {
+      case "launcher" -> new LauncherSuite();
       case "echo" -> new EchoSuite();
       case "survival" -> new SurvivalSuite();
       case "sipp" -> new SippSuite();
