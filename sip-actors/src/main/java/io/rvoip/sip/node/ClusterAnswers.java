@@ -228,23 +228,24 @@ public final class ClusterAnswers implements ClusterQueries {
     List<R> answers = Collections.synchronizedList(new ArrayList<>());
     List<String> missing = Collections.synchronizedList(new ArrayList<>());
     List<CompletableFuture<?>> asked = new ArrayList<>();
-    directory
-        .gateways()
-        .forEach(
-            (node, gateway) ->
-                asked.add(
-                    AskPattern.<GatewayCommand, R>ask(
-                            gateway, question::to, LIST, system.scheduler())
-                        .handle(
-                            (reply, failure) -> {
-                              if (failure == null) {
-                                answers.add(type.cast(reply));
-                              } else {
-                                missing.add(NodeId.parse(node).name());
-                              }
-                              return null;
-                            })
-                        .toCompletableFuture()));
+    Map<String, ActorRef<GatewayCommand>> gateways = directory.gateways();
+    members().keySet().stream()
+        .filter(node -> !gateways.containsKey(node))
+        .forEach(node -> missing.add(NodeId.parse(node).name())); // it has not introduced itself
+    gateways.forEach(
+        (node, gateway) ->
+            asked.add(
+                AskPattern.<GatewayCommand, R>ask(gateway, question::to, LIST, system.scheduler())
+                    .handle(
+                        (reply, failure) -> {
+                          if (failure == null) {
+                            answers.add(type.cast(reply));
+                          } else {
+                            missing.add(NodeId.parse(node).name());
+                          }
+                          return null;
+                        })
+                    .toCompletableFuture()));
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .thenApply(
             done -> new Answer<>(List.copyOf(answers), asOf, missing.stream().sorted().toList()));
