@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Live entities in the table of that name. */
@@ -73,10 +72,13 @@ final class JdbcLiveEntities implements LiveEntities {
 
   @Override
   public CompletionStage<List<LiveEntity>> orphans(Collection<String> liveOwners) {
-    Set<String> live = Set.copyOf(liveOwners);
-    return threads
-        .recover(c -> Sql.list(c, ENTITY + " ORDER BY type, id", JdbcLiveEntities::entity))
-        .thenApply(all -> all.stream().filter(e -> !live.contains(e.owner())).toList());
+    return threads.recover(
+        c ->
+            Sql.list(
+                c,
+                ENTITY + " WHERE owner <> ALL(?) ORDER BY type, id",
+                JdbcLiveEntities::entity,
+                c.createArrayOf("varchar", liveOwners.toArray())));
   }
 
   private static LiveEntity entity(ResultSet row) throws SQLException {
