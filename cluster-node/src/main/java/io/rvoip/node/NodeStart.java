@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -41,9 +42,13 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The start of a node, step by step; what was started is taken down again when a step fails. */
 final class NodeStart {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+  private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
   private static final Duration ACCOUNTS_FRESH = Duration.ofSeconds(2);
   private static final Duration ACCOUNTS_STALE = Duration.ofMinutes(10);
@@ -118,6 +123,10 @@ final class NodeStart {
     system
         .scheduler()
         .scheduleWithFixedDelay(daily, daily, () -> daily(store, keys), system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            FIRST_SWEEP, Duration.ofHours(1), () -> sweep(store), system.executionContext());
     return new Node(identity, store, system, sip, http, readiness, metrics, accepting, heartbeat);
   }
 
@@ -267,6 +276,19 @@ final class NodeStart {
         .filter(InetAddress::isLoopbackAddress)
         .findFirst()
         .orElseGet(() -> InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  private static void sweep(Store store) {
+    store
+        .sweep(Instant.now())
+        .whenComplete(
+            (rows, failure) -> {
+              if (failure != null) {
+                LOG.warn("retention: tried again in an hour: {}", failure.getMessage());
+              } else if (rows > 0) {
+                LOG.info("retention: {} old rows deleted", rows);
+              }
+            });
   }
 
   private void daily(Store store, RemotingKeys keys) {

@@ -13,13 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The statements behind a write: events, the row of a live entity and the call detail record, all
- * in the caller's transaction. {@link #writeTogether} is for the ordinary case and writes many
- * entities with few statements; whenever something is not ordinary it says so, and {@link
- * #writeAlone} finds out what.
+ * The statements behind a write: events, the row of a live entity and the call detail record in one
+ * transaction. {@link #writeTogether} is for the ordinary case and writes many entities with few
+ * statements; what it leaves out is not ordinary, and {@link #writeAlone} finds out why.
  */
 final class JournalTables {
   private static final String INSERT_EVENT =
@@ -40,20 +38,44 @@ final class JournalTables {
           + " duration_ms, outcome, sip_status, ended_by, owner_nodes, legs, codec)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
+  private final Dialect dialect;
   private final String owner;
+  private final PostgresGroup postgres;
 
   /** Tables of a node; {@code owner} is written into the rows of its live entities. */
-  JournalTables(String owner) {
+  JournalTables(Dialect dialect, String owner) {
+    this.dialect = dialect;
     this.owner = owner;
+    this.postgres = new PostgresGroup(owner);
   }
 
-  /** Writes them all; false when one of them has to be looked at alone: roll back then. */
-  boolean writeTogether(Connection c, List<PendingWrite> writes) throws SQLException {
-    List<PendingWrite> goingOn = writes.stream().filter(w -> !has(w, Live.ENDS)).toList();
-    List<PendingWrite> ending = writes.stream().filter(w -> has(w, Live.ENDS)).toList();
+  /** Writes and commits what is ordinary of a group; returns that, and all or nothing on H2. */
+  List<PendingWrite> writeTogether(Connection c, List<PendingWrite> writes) throws SQLException {
+    return switch (dialect) {
+      case POSTGRES -> {
+        List<PendingWrite> ordinary = writes.stream().filter(PostgresGroup::takes).toList();
+        yield ordinary.isEmpty() ? List.of() : postgres.write(c, ordinary);
+      }
+      case H2 -> {
+        c.setAutoCommit(false);
+        if (!writeAll(c, writes)) {
+          c.rollback();
+          yield List.of();
+        }
+        c.commit();
+        yield writes;
+      }
+    };
+  }
+
+  /** False when one of them has to be looked at alone. */
+  private boolean writeAll(Connection c, List<PendingWrite> writes) throws SQLException {
     List<PendingWrite> starting = writes.stream().filter(w -> has(w, Live.STARTS)).toList();
-    if (ending.stream().anyMatch(starting::contains)
-        || !noneIsFenced(c, goingOn.stream().filter(w -> !has(w, Live.STARTS)).toList())
+    List<PendingWrite> ending = writes.stream().filter(w -> has(w, Live.ENDS)).toList();
+    List<PendingWrite> goingOn =
+        writes.stream().filter(w -> !has(w, Live.STARTS) && !has(w, Live.ENDS)).toList();
+    if (ending.stream().anyMatch(w -> has(w, Live.STARTS))
+        || !noneIsFenced(c, goingOn)
         || !endLives(c, ending)) {
       return false;
     }
@@ -220,7 +242,7 @@ final class JournalTables {
         for (EventRow row : write.rows()) {
           CdrRow cdr = row.entry().cdr();
           if (cdr != null) {
-            bind(s, cdr);
+            bind(s, fitting(cdr));
             s.addBatch();
             any = true;
           }
@@ -235,6 +257,26 @@ final class JournalTables {
   private static void bind(PreparedStatement s, CdrRow cdr) throws SQLException {
     Sql.bind(
         s,
+        cdr.callId(),
+        cdr.tenant(),
+        cdr.from(),
+        cdr.to(),
+        cdr.route(),
+        cdr.started(),
+        cdr.answered(),
+        cdr.ended(),
+        cdr.durationMs(),
+        cdr.outcome(),
+        cdr.sipStatus(),
+        cdr.endedBy(),
+        cdr.ownerNodes(),
+        cdr.legs(),
+        cdr.codec());
+  }
+
+  /** The record as its columns take it: what a phone wrote must not keep a call from ending. */
+  static CdrRow fitting(CdrRow cdr) {
+    return new CdrRow(
         clip(cdr.callId(), 64),
         clip(cdr.tenant(), 64),
         clip(cdr.from(), 1024),
@@ -247,22 +289,19 @@ final class JournalTables {
         clip(cdr.outcome(), 32),
         cdr.sipStatus(),
         clip(cdr.endedBy(), 32),
-        fitting(cdr.ownerNodes(), 4096),
-        fitting(cdr.legs(), 65536),
-        clip(cdr.codec(), 64));
+        json(cdr.ownerNodes(), 4096),
+        json(cdr.legs(), 65536),
+        cdr.codec() == null ? null : clip(cdr.codec(), 64));
   }
 
-  /** What a phone wrote must not keep a call from ending: too long is cut, NUL is not text. */
-  private static @Nullable String clip(@Nullable String text, int chars) {
-    if (text == null) {
-      return null;
-    }
+  /** Too long is cut; NUL is no text for PostgreSQL. */
+  private static String clip(String text, int chars) {
     String clean = text.indexOf('\0') < 0 ? text : text.replace('\0', '?');
     return clean.length() <= chars ? clean : clean.substring(0, chars);
   }
 
   /** JSON cannot be cut: an empty array says more than a broken one. */
-  private static String fitting(String json, int chars) {
+  private static String json(String json, int chars) {
     return json.length() <= chars && json.indexOf('\0') < 0 ? json : "[]";
   }
 }

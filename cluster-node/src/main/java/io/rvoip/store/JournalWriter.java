@@ -172,20 +172,23 @@ final class JournalWriter implements AutoCloseable {
 
   /** Removes from the batch what is done; throws only when the rest should be tried again. */
   private void writeOnce(Connection c, List<PendingWrite> batch) throws SQLException {
-    c.setAutoCommit(false);
     try {
-      if (tables.writeTogether(c, batch)) {
-        c.commit();
-        List<PendingWrite> done = List.copyOf(batch);
+      List<PendingWrite> written = List.copyOf(tables.writeTogether(c, batch));
+      if (written.size() == batch.size()) {
         batch.clear();
-        done.forEach(write -> write.done().complete(null));
-        return;
+      } else {
+        batch.removeAll(written);
       }
-      c.rollback();
+      written.forEach(write -> write.done().complete(null));
     } catch (SQLException e) {
       giveUp(c, e);
+      LOG.info("journal: {} writes are tried one by one: {}", batch.size(), DataSources.reason(e));
     } catch (RuntimeException e) {
-      c.rollback(); // one of them is malformed; alone it fails alone
+      rollback(c);
+      LOG.info("journal: {} writes are tried one by one", batch.size(), e);
+    }
+    if (!batch.isEmpty()) {
+      c.setAutoCommit(false);
     }
     for (Iterator<PendingWrite> each = batch.iterator(); each.hasNext(); ) {
       PendingWrite write = each.next();
@@ -227,7 +230,7 @@ final class JournalWriter implements AutoCloseable {
   private static void giveUp(Connection c, SQLException e) throws SQLException {
     boolean away = SqlFailures.isTransient(e);
     try {
-      c.rollback();
+      rollback(c);
       if (SqlFailures.isReadOnly(e)) {
         c.abort(Runnable::run); // leads to a server that is no longer the primary
       }
@@ -237,6 +240,12 @@ final class JournalWriter implements AutoCloseable {
     }
     if (away) {
       throw e;
+    }
+  }
+
+  private static void rollback(Connection c) throws SQLException {
+    if (!c.getAutoCommit()) {
+      c.rollback();
     }
   }
 

@@ -8,8 +8,10 @@ import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable, JournalHealth.Source {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+  private static final Duration SWEEP_LEASE = Duration.ofMinutes(90);
 
   private final StoreConfig config;
   private final String owner;
@@ -58,7 +62,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.writer =
         new JournalWriter(
             connections,
-            new JournalTables(owner),
+            new JournalTables(dialect, owner),
             gauge,
             writers,
             config.journalBatch(),
@@ -77,7 +81,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.liveEntities = new JdbcLiveEntities(threads, newborns);
     this.cdrs = new CdrStore(threads);
     this.feed = new EventFeed(threads, dialect);
-    this.retention = new Retention(threads);
+    this.retention = new Retention(threads, dialect);
     this.idempotencyKeys = new IdempotencyKeys(threads);
     this.leases = new ClusterLeases(threads);
   }
@@ -194,6 +198,23 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
       presence = shown;
     }
     return shown;
+  }
+
+  /**
+   * Deletes what is older than the configuration keeps, when no other node does so; says how many
+   * rows.
+   */
+  public CompletionStage<Integer> sweep(Instant now) {
+    return leases
+        .take("retention", owner, SWEEP_LEASE)
+        .thenCompose(
+            taken ->
+                taken.isPresent()
+                    ? CompletableFuture.completedStage(0)
+                    : retention.sweep(
+                        now.minus(config.keepHistory()),
+                        now.minus(config.keepSuperseded()),
+                        now.minus(config.keepRecords())));
   }
 
   /** Requests that must be carried out at most once. */

@@ -80,6 +80,7 @@ class LocalPostgresTest {
 
   @Test
   @Scenario("launcher/Database of the launcher/Moved")
+  @Scenario("event-store/One schema/Moving to PostgreSQL")
   void shouldTakeEverythingAlongFromTheEmbeddedDatabaseAndOnlyIntoAnEmptyOne() throws Exception {
     var single = new DataDir(dir.resolve("single")).create();
     RvoipConfig from = RvoipConfig.load(ConfigSources.ofDataDir(single.path()));

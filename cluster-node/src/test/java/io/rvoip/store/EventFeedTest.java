@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rvoip.sip.journal.JournalEntry.Live;
 import io.rvoip.store.EventFeed.Cursor;
 import io.rvoip.store.EventFeed.FeedEvent;
+import io.rvoip.testkit.Scenario;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ class EventFeedTest extends OnEachDatabase {
   }
 
   @Test
+  @Scenario("event-store/Feed/Resumed")
   void shouldResumeWhereAReaderStopped() {
     Cursor start = get(store.feed().head());
     for (int seqNr = 1; seqNr <= 5; seqNr++) {
@@ -63,6 +65,7 @@ class EventFeedTest extends OnEachDatabase {
 
   // Numbers are given out before the commit: a later number may be seen before an earlier one.
   @Test
+  @Scenario("event-store/Feed/A slow transaction")
   void shouldNotStepOverAnEventWhoseTransactionIsStillOpen() throws SQLException {
     if (database != TestDatabase.POSTGRES) {
       return; // one writer: the order of numbers is that of the commits

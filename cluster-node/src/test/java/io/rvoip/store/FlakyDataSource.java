@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
@@ -64,13 +65,39 @@ final class FlakyDataSource implements DataSource {
                 throw e.getCause();
               }
               if (method.getName().equals("commit")) {
-                commits.incrementAndGet();
-                if (loseAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                  throw new SQLException("connection reset", "08006");
-                }
+                committed();
+              }
+              return method.getName().equals("prepareStatement") && connection.getAutoCommit()
+                  ? committing((PreparedStatement) result)
+                  : result;
+            });
+  }
+
+  /** A statement that is a transaction of its own. */
+  private PreparedStatement committing(PreparedStatement statement) {
+    return (PreparedStatement)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {PreparedStatement.class},
+            (proxy, method, arguments) -> {
+              Object result;
+              try {
+                result = method.invoke(statement, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              if (method.getName().equals("executeQuery")) {
+                committed();
               }
               return result;
             });
+  }
+
+  private void committed() throws SQLException {
+    commits.incrementAndGet();
+    if (loseAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      throw new SQLException("connection reset", "08006");
+    }
   }
 
   private void check() throws SQLException {

@@ -10,11 +10,15 @@ import io.rvoip.sip.journal.JournalEntry.Live;
 import io.rvoip.sip.journal.JournalEventAdapter;
 import io.rvoip.sip.journal.LiveEntities.LiveEntity;
 import io.rvoip.sip.journal.SnapshotEntry;
+import io.rvoip.testkit.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -206,6 +210,47 @@ class JdbcJournalTest extends OnEachDatabase {
         .containsExactly("sum.added:1", "sum.added:1");
     assertThat(get(store.liveEntities().ofShard("sum", 3)))
         .contains(new LiveEntity("sum", id, 3, "default", "node1#1", 1));
+  }
+
+  @Test
+  @Scenario("event-store/Revival/Ten thousand at once")
+  void shouldRecoverTenThousandEntitiesAtOnceWithoutLosingOne() {
+    int many = 10_000;
+    for (int i = 0; i < many; i += 100) {
+      CompletableFuture<?>[] writes =
+          IntStream.range(i, i + 100)
+              .mapToObj(n -> store.write(List.of(firstOf("mass" + n))))
+              .toArray(CompletableFuture[]::new);
+      get(CompletableFuture.allOf(writes));
+    }
+    BlockingQueue<String> sums = new LinkedBlockingQueue<>();
+    ActorRef<String> answers =
+        spawn(
+            Behaviors.receiveMessage(
+                sum -> {
+                  sums.add(sum);
+                  return Behaviors.same();
+                }));
+
+    for (int i = 0; i < many; i++) {
+      String entity = "mass" + i;
+      ActorRef<Sum.Command> revived = spawn(Behaviors.setup(c -> new Sum(entity, 1)));
+      revived.tell(new Sum.Command("?", answers));
+      revived.tell(new Sum.Command("10", answers));
+    }
+
+    await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> assertThat(sums).hasSize(2 * many));
+    assertThat(sums).containsOnly("sum 1", "sum 11");
+  }
+
+  private static EventRow firstOf(String entity) {
+    byte[] one = Sum.bytes(1);
+    return new EventRow(
+        new EntityKey("sum", entity),
+        1,
+        "before",
+        Events.NOON,
+        new JournalEntry("sum.added", 1, one, "default", "sum", entity, 3, 1, Live.STARTS, null));
   }
 
   @Test

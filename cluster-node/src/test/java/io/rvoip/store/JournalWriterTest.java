@@ -11,6 +11,7 @@ import io.rvoip.sip.journal.FencedException;
 import io.rvoip.sip.journal.JournalEntry;
 import io.rvoip.sip.journal.JournalEntry.Live;
 import io.rvoip.sip.journal.LiveEntities.LiveEntity;
+import io.rvoip.testkit.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +78,10 @@ class JournalWriterTest {
             queue,
             Duration.ZERO,
             grace,
-            config.connectTimeout()),
+            config.connectTimeout(),
+            config.keepHistory(),
+            config.keepSuperseded(),
+            config.keepRecords()),
         "node1#1");
   }
 
@@ -130,6 +134,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Durability/The facts of a call belong together")
   void shouldKeepTheLiveRowFromTheFirstEventToTheLastAndTheRecordWithTheLast() {
     get(write(event(id, 1, Live.STARTS)));
     get(write(event(id, 2, Live.GOES_ON)));
@@ -167,6 +172,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Durability/One poisoned row")
   void shouldFailThePoisonedRowAloneWhenItsNeighboursAreGood() {
     flaky.hang();
     CompletableFuture<Void> before = write(event(id + "a", 1, Live.STARTS));
@@ -193,6 +199,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Fence/A late writer")
   void shouldRefuseTheWritesOfAnOwnerThatHasLostItsEntity() {
     get(write(event(id, 1, Live.STARTS)));
     assertThat(get(store.liveEntities().claim("call", id, "node2#9"))).hasValue(2);
@@ -247,6 +254,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Durability/The answer to a commit is lost")
   void shouldWriteOnceWhenTheAnswerToACommitIsLost() {
     get(write(event(id, 1, Live.STARTS)));
     flaky.loseAnswers(1);
@@ -260,6 +268,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Fence/The number is used")
   void shouldNotTakeAnotherWritersEventForItsOwn() {
     get(write(event("writer1", id, 1, Live.STARTS, 1, null)));
 
@@ -268,6 +277,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Database away/Writes wait")
   void shouldWaitForADatabaseThatIsAwayAndSayThatItIs() {
     flaky.goAway();
     CompletableFuture<Void> waiting = write(event(id, 1, Live.STARTS));
@@ -282,6 +292,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Database away/Noticed without traffic")
   void shouldNoticeWithinASecondThatTheDatabaseIsAwayWhenNobodyWrites() {
     flaky.goAway();
 
@@ -300,6 +311,7 @@ class JournalWriterTest {
   }
 
   @Test
+  @Scenario("event-store/Database away/Longer than the grace time")
   void shouldFailWhatHasWaitedForTheWholeGraceTime() {
     store.close();
     store = store(Duration.ofMillis(200), 1000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.sip.journal.JournalEntry.Live;
 import io.rvoip.sip.journal.LiveEntities.LiveEntity;
+import io.rvoip.testkit.Scenario;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ class LiveEntitiesTest extends OnEachDatabase {
   }
 
   @Test
+  @Scenario("event-store/Fence/Claims")
   void shouldGiveEachClaimAHigherEpochThanAllBefore() {
     start("claimed");
     List<CompletionStage<OptionalLong>> claims =

@@ -47,7 +47,10 @@ enum TestDatabase {
         1000,
         Duration.ZERO,
         Duration.ofSeconds(5),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        Duration.ofDays(30),
+        Duration.ofHours(1),
+        Duration.ofDays(400));
   }
 
   /** An opened store on an empty database. */

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param journalBatch most events in one transaction
  * @param journalQueue most events that wait for a writer; more are refused
  * @param awayGrace how long writes wait for a database that is away
+ * @param keepHistory how long the events of what has ended are kept
+ * @param keepSuperseded how long events are kept that a later one has made superfluous
+ * @param keepRecords how long call detail records are kept
  */
 public record StoreConfig(
     Path dir,
@@ -25,7 +28,12 @@ public record StoreConfig(
     int journalQueue,
     Duration journalPause,
     Duration awayGrace,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    Duration keepHistory,
+    Duration keepSuperseded,
+    Duration keepRecords) {
+
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   static StoreConfig read(Section s) {
     String url = s.text("url");
@@ -43,7 +51,10 @@ public record StoreConfig(
         s.integer("journal-queue", 1, 1_000_000),
         s.duration("journal-pause", Duration.ZERO, Duration.ofMillis(100)),
         s.duration("away-grace", Duration.ofSeconds(1), Duration.ofMinutes(10)),
-        s.duration("connect-timeout", Duration.ofMillis(250), Duration.ofMinutes(1)));
+        s.duration("connect-timeout", Duration.ofMillis(250), Duration.ofMinutes(1)),
+        s.duration("keep-history", Duration.ofHours(1), LONGEST),
+        s.duration("keep-superseded", Duration.ofMinutes(1), LONGEST),
+        s.duration("keep-records", Duration.ofHours(1), LONGEST));
   }
 
   /** Whether several nodes can share the database. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Deliveries {
   private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final long TAKEN_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long REFUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(32);
 
   /** One message on its way. */
@@ -33,6 +35,7 @@ final class Deliveries {
     long nextNanos;
     long intervalNanos = FIRST_NANOS;
     boolean gone;
+    boolean taken;
 
     Pending(
         long id,
@@ -46,6 +49,14 @@ final class Deliveries {
       this.transaction = transaction;
       this.sinceNanos = now;
       this.nextNanos = now + FIRST_NANOS;
+    }
+
+    boolean isNewCall() {
+      return command instanceof CallCommand.Offer;
+    }
+
+    private boolean isOverdue(long now) {
+      return isNewCall() && !taken && now - sinceNanos >= REFUSE_NANOS;
     }
   }
 
@@ -75,6 +86,7 @@ final class Deliveries {
       remove(pending);
     } else {
       due.remove(pending);
+      pending.taken = true;
       pending.intervalNanos = TAKEN_NANOS;
       pending.nextNanos = now + TAKEN_NANOS;
       due.add(pending);
@@ -98,12 +110,17 @@ final class Deliveries {
     due.remove(pending);
   }
 
-  /** What is to be sent again now; what nobody took in time goes to {@code givenUp}. */
-  List<Pending> repeat(long now, List<Pending> givenUp) {
+  /**
+   * What is to be sent again now; what nobody took in time goes to {@code givenUp}. A new call
+   * whose facts cannot be stored is told so within a second instead.
+   *
+   * @param mayWait whether new calls may go on waiting, asked when one has waited 800 ms
+   */
+  List<Pending> repeat(long now, BooleanSupplier mayWait, List<Pending> givenUp) {
     List<Pending> again = new ArrayList<>();
     for (Pending p = due.peek(); p != null && p.nextNanos - now <= 0; p = due.peek()) {
       due.remove();
-      if (now - p.sinceNanos >= GIVE_UP_NANOS) {
+      if (now - p.sinceNanos >= GIVE_UP_NANOS || (p.isOverdue(now) && !mayWait.getAsBoolean())) {
         remove(p);
         givenUp.add(p);
         continue;
@@ -113,6 +130,9 @@ final class Deliveries {
               ? TAKEN_NANOS
               : Math.min(p.intervalNanos * 2, LONGEST_NANOS);
       p.nextNanos = now + p.intervalNanos;
+      if (p.isNewCall() && p.nextNanos - p.sinceNanos > REFUSE_NANOS && !p.isOverdue(now)) {
+        p.nextNanos = p.sinceNanos + REFUSE_NANOS;
+      }
       due.add(p);
       again.add(p);
     }

@@ -248,7 +248,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
 
   private void repeat() {
     List<Deliveries.Pending> givenUp = new ArrayList<>(0);
-    for (Deliveries.Pending p : deliveries.repeat(now, givenUp)) {
+    for (Deliveries.Pending p : deliveries.repeat(now, edge.router()::mayWait, givenUp)) {
       edge.counters().redeliveries.increment();
       edge.entities().repeat(p.callId, p.command);
     }
@@ -256,14 +256,23 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
       edge.counters().undeliverable.increment();
       SipRequest request = requestOf(p.command);
       if (p.transaction != null && request != null) {
+        if (p.isNewCall()) {
+          withdraw(p.callId, p.transaction);
+        }
         respond(
             p.transaction,
             request
-                .responseBuilder(500, null)
+                .responseBuilder(p.isNewCall() ? 503 : 500, null)
                 .set(HeaderName.of("Retry-After"), "5")
                 .buildResponse());
       }
     }
+  }
+
+  /** The offer may still be stored later: then it must not ring. */
+  private void withdraw(String callId, TransactionKey invite) {
+    ServerTx transaction = ServerTx.of(settings.node(), invite);
+    deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
   }
 
   private static @Nullable SipRequest requestOf(CallCommand command) {

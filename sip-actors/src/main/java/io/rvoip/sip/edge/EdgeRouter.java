@@ -5,7 +5,9 @@ import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 
 /** Decides about requests outside of dialogs; called on the loop's thread, must not block. */
-@FunctionalInterface
 public interface EdgeRouter {
   void route(EdgeDesk desk, TransactionKey transaction, SipRequest request, Flow flow);
+
+  /** Whether a new call that nobody has taken yet may go on waiting; any thread. */
+  boolean mayWait();
 }

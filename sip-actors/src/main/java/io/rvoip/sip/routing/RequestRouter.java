@@ -32,6 +32,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,10 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRouter implements EdgeRouter {
   static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER";
   private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  // Somebody who asks anew is told within a second that the database is away.
+  private static final long IN_TIME_MS = 800;
+  private static final Executor IN_TIME =
+      CompletableFuture.delayedExecutor(IN_TIME_MS, TimeUnit.MILLISECONDS);
 
   /** Hands a REGISTER to its address-of-record; the answer is the whole response. */
   public interface Registrar {
@@ -93,6 +100,17 @@ public final class RequestRouter implements EdgeRouter {
       case "SUBSCRIBE" -> c.answer(489);
       default -> c.answer(405);
     }
+  }
+
+  @Override
+  public boolean mayWait() {
+    return journal.health().writable();
+  }
+
+  /** An answer of the database, or a failure when it keeps us waiting. */
+  private static <T> CompletionStage<T> inTime(CompletionStage<T> answer) {
+    CompletableFuture<T> future = answer.toCompletableFuture();
+    return future.isDone() ? future : future.copy().orTimeout(IN_TIME_MS, TimeUnit.MILLISECONDS);
   }
 
   /** One request on its way through the router. */
@@ -166,6 +184,11 @@ public final class RequestRouter implements EdgeRouter {
 
   private void register(Case c) {
     c.desk().counters().registers.increment();
+    if (!mayWait()) {
+      c.desk().counters().unavailable.increment();
+      c.answer(503, "Retry-After", "5");
+      return;
+    }
     String tenant = tenant(c);
     if (tenant == null || !(c.request().to().uri() instanceof SipUri to)) {
       c.answer(404);
@@ -181,11 +204,13 @@ public final class RequestRouter implements EdgeRouter {
             c.answer(403);
             return;
           }
-          if (!journal.health().writable()) {
-            c.desk().counters().unavailable.increment();
-            c.answer(503, "Retry-After", "5");
-            return;
-          }
+          AtomicBoolean open = new AtomicBoolean(true);
+          IN_TIME.execute(
+              () -> {
+                if (!mayWait() && open.getAndSet(false)) {
+                  c.desk().execute(() -> c.answer(503, "Retry-After", "5"));
+                }
+              });
           registrar
               .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
               .whenComplete(
@@ -193,6 +218,9 @@ public final class RequestRouter implements EdgeRouter {
                       c.desk()
                           .execute(
                               () -> {
+                                if (!open.getAndSet(false)) {
+                                  return; // refused meanwhile
+                                }
                                 if (response != null
                                     && PARSER.parse(response)
                                         instanceof ParseResult.Parsed(SipResponse r)) {
@@ -208,7 +236,7 @@ public final class RequestRouter implements EdgeRouter {
 
   private void invite(Case c) {
     c.desk().counters().invites.increment();
-    if (!accepting.get() || !journal.health().writable()) {
+    if (!accepting.get() || !mayWait()) {
       c.desk().counters().unavailable.increment();
       c.answer(503, "Retry-After", "5");
       return;
@@ -262,8 +290,7 @@ public final class RequestRouter implements EdgeRouter {
     }
     switch (c.settings().routes().resolve(user)) {
       case Destination.User d ->
-          accounts
-              .find(tenant, d.user().toLowerCase(Locale.ROOT))
+          inTime(accounts.find(tenant, d.user().toLowerCase(Locale.ROOT)))
               .whenComplete(
                   (account, failure) ->
                       c.desk()
@@ -337,7 +364,7 @@ public final class RequestRouter implements EdgeRouter {
     }
     CompletionStage<Optional<SipAccount>> account;
     try {
-      account = accounts.find(tenant, claimed.get().toLowerCase(Locale.ROOT));
+      account = inTime(accounts.find(tenant, claimed.get().toLowerCase(Locale.ROOT)));
     } catch (IllegalArgumentException notAName) {
       account = CompletableFuture.completedFuture(Optional.empty());
     }

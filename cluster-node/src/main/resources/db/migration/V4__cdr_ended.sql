@@ -1,0 +1,2 @@
+-- Old records are deleted by their end.
+CREATE INDEX cdr_ended ON cdr (ended);
