@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,8 @@ public final class CachedSipAccounts implements SipAccounts {
   private record Key(String tenant, String user) {}
 
   private final SipAccounts store;
+  private static final long PATIENCE_MS = 700;
+
   private final long lifeNanos;
   private final long staleLifeNanos;
   private final LongSupplier nanoTime;
@@ -76,7 +79,12 @@ public final class CachedSipAccounts implements SipAccounts {
 
   private CompletionStage<Optional<SipAccount>> ask(Key key) {
     try {
-      return store.find(key.tenant(), key.user());
+      // A phone must not wait for a database that hangs: what is remembered stands in, else 503.
+      return store
+          .find(key.tenant(), key.user())
+          .toCompletableFuture()
+          .copy()
+          .orTimeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }

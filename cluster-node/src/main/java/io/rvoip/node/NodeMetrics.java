@@ -13,9 +13,13 @@ import io.rvoip.sip.SipNode;
 import io.rvoip.store.Store;
 import io.rvoip.transport.media.MediaDropReason;
 import io.rvoip.transport.media.MediaLoopCounters;
+import io.rvoip.transport.sip.CloseReason;
+import io.rvoip.transport.sip.SipDropReason;
+import io.rvoip.transport.sip.SipTransportCounters;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -34,6 +38,7 @@ final class NodeMetrics {
     bindGc(registry);
     calls(registry, sip);
     sip(registry, sip);
+    sockets(registry, sip);
     media(registry, sip);
     store(registry, store);
   }
@@ -86,6 +91,49 @@ final class NodeMetrics {
                 .description("What the SIP edge has seen, by kind")
                 .tag("event", event)
                 .register(r));
+  }
+
+  private static void sockets(MeterRegistry r, SipNode sip) {
+    for (SipDropReason reason : SipDropReason.values()) {
+      socket(r, sip, "rvoip.sip.dropped", reason, "udp", c -> c.udp().dropped());
+      socket(r, sip, "rvoip.sip.dropped", reason, "tcp", c -> c.tcp().dropped());
+    }
+    gauge(
+        r,
+        "rvoip.sip.connections",
+        "SIP connections over TCP that are open",
+        sip,
+        s -> transport(s, c -> c.connections().open()));
+    counter(
+        r,
+        "rvoip.sip.connections.refused",
+        "SIP connections refused, because there are too many",
+        sip,
+        s ->
+            transport(s, c -> c.connections().refusedTotal() + c.connections().refusedPerSource()));
+    for (CloseReason reason : CloseReason.values()) {
+      socket(r, sip, "rvoip.sip.connections.closed", reason, "tcp", c -> c.connections().closed());
+    }
+  }
+
+  private static <E extends Enum<E>> void socket(
+      MeterRegistry r,
+      SipNode sip,
+      String name,
+      E reason,
+      String transport,
+      Function<SipTransportCounters, Map<E, Long>> counts) {
+    FunctionCounter.builder(
+            name, sip, s -> transport(s, c -> counts.apply(c).getOrDefault(reason, 0L)))
+        .description("What the SIP sockets dropped or closed, by reason")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .tag("transport", transport)
+        .register(r);
+  }
+
+  private static double transport(SipNode sip, ToDoubleFunction<SipTransportCounters> value) {
+    SipTransportCounters counters = sip.edge().transportCounters();
+    return counters == null ? 0 : value.applyAsDouble(counters);
   }
 
   private static void media(MeterRegistry r, SipNode sip) {

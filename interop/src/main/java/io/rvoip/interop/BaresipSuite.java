@@ -1,62 +1,68 @@
 package io.rvoip.interop;
 
-import io.rvoip.protocol.audio.ToneMeter;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** Two baresip processes register, call, talk both ways and hang up from either side. */
+/**
+ * Two baresip processes register, call, talk both ways and hang up from either side, with the
+ * settings as shipped.
+ */
 final class BaresipSuite implements Suites.Suite {
   private static final String PASSWORD = "baresip-Secret-7";
+  private static final String REGISTER = "telephone-system/Phones register with Digest/baresip";
+  private static final String TALK_BOTH_WAYS = "telephone-system/Audio is heard/Two baresip phones";
   private static final double ALICE_HZ = 440;
   private static final double BOB_HZ = 1000;
-  private static final Duration REGISTERED = Duration.ofSeconds(20);
   private static final Duration TALK = Duration.ofSeconds(3);
 
   @Override
+  @Scenario(REGISTER)
+  @Scenario(TALK_BOTH_WAYS)
   public void run(Steps steps) throws IOException {
-    var data = Suites.data("baresip");
-    Cluster[] started = new Cluster[1];
-    steps.step(
-        "one node",
-        () -> {
-          started[0] = Cluster.start(1, data, Cluster.Ports.free(1));
-          started[0].users(PASSWORD, List.of("1001", "1002"));
-          return "ready after " + started[0].startup().toMillis() + " ms";
-        });
-    try (var cluster = started[0]) {
-      if (cluster != null) {
-        phones(steps, cluster);
-      }
+    Stage.with(
+        steps, "baresip", 1, PASSWORD, List.of("1001", "1002"), cluster -> phones(steps, cluster));
+  }
+
+  private static void phones(Steps steps, Cluster cluster) throws Exception {
+    var folder = cluster.data().resolveSibling("baresip");
+    var server = cluster.sip(1);
+    try (var alice = Baresip.start(folder.resolve("a"), "1001", PASSWORD, server, ALICE_HZ);
+        var bob = Baresip.start(folder.resolve("b"), "1002", PASSWORD, server, BOB_HZ)) {
+      steps.scenario(REGISTER, "two baresip processes register", () -> registered(cluster));
+      steps.scenario(
+          TALK_BOTH_WAYS, "talk, the caller hangs up", () -> talk(cluster, alice, bob, alice));
+      steps.scenario(
+          TALK_BOTH_WAYS, "talk, the callee hangs up", () -> talk(cluster, alice, bob, bob));
+      steps.scenario(
+          TALK_BOTH_WAYS,
+          "two call detail records, nothing left over",
+          () -> {
+            int records = cluster.api(1).list("/v1/cdrs").size();
+            if (records != 2) {
+              throw new StepFailed(records + " records (expected: 2)");
+            }
+            return SurvivalSuite.leftovers(cluster, List.of(1));
+          });
     }
   }
 
-  private static void phones(Steps steps, Cluster cluster) {
-    var folder = cluster.data().resolveSibling("baresip");
-    steps.step(
-        "two baresip processes",
+  private static String registered(Cluster cluster) throws Exception {
+    List<String> seen = new ArrayList<>();
+    Await.until(
+        "two bindings of baresip",
+        Duration.ofSeconds(15),
         () -> {
-          var server = cluster.sip(1);
-          try (var alice = Baresip.start(folder.resolve("a"), "1001", PASSWORD, server, ALICE_HZ);
-              var bob = Baresip.start(folder.resolve("b"), "1002", PASSWORD, server, BOB_HZ)) {
-            steps.step(
-                "both register",
-                () -> {
-                  Await.until(
-                      "registrations of 1001 and 1002",
-                      REGISTERED,
-                      () -> {
-                        int there = cluster.api(1).list("/v1/registrations").size();
-                        return there == 2 ? "" : there + " are there";
-                      });
-                  return "both, with Digest";
-                });
-            steps.step("talk; the caller hangs up", () -> talk(cluster, alice, bob, alice));
-            steps.step("talk; the callee hangs up", () -> talk(cluster, alice, bob, bob));
-            return "started and stopped";
+          seen.clear();
+          for (var binding : cluster.api(1).list("/v1/registrations")) {
+            seen.add(binding.path("aor").asText() + " " + binding.path("userAgent").asText());
           }
+          long ours = seen.stream().filter(b -> b.contains("baresip")).count();
+          return ours == 2 ? "" : seen.toString();
         });
+    return String.join(", ", seen);
   }
 
   private static String talk(Cluster cluster, Baresip alice, Baresip bob, Baresip ender)
@@ -76,17 +82,8 @@ final class BaresipSuite implements Suites.Suite {
     alice.await("CALL_CLOSED", closedAtAlice);
     bob.await("CALL_CLOSED", closedAtBob);
     return "1002 heard "
-        + tone(bob.heard(), ALICE_HZ)
+        + Wav.tone(bob.heard(), ALICE_HZ, Baresip.DBFS)
         + ", 1001 heard "
-        + tone(alice.heard(), BOB_HZ);
-  }
-
-  private static String tone(ToneMeter.Reading heard, double hz) throws StepFailed {
-    String text =
-        String.format(Locale.ROOT, "%.1f Hz at %.1f dBFS", heard.frequencyHz(), heard.toneDbfs());
-    if (!heard.isTone(hz, 3) || Math.abs(heard.toneDbfs() + 12) > 1.5) {
-      throw new StepFailed("heard " + text + " (expected: " + hz + " Hz at -12 dBFS)");
-    }
-    return text;
+        + Wav.tone(alice.heard(), BOB_HZ, Baresip.DBFS);
   }
 }

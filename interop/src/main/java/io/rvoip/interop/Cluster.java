@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,21 @@ final class Cluster implements AutoCloseable {
         }
       }
       throw new IllegalStateException("no free ports between 15000 and 17500");
+    }
+
+    /** The first of so many free pairs of UDP ports at 127.0.0.1, even. */
+    static int freePairs(int pairs) {
+      for (int attempt = 0; attempt < 100; attempt++) {
+        int base = 28_000 + 2 * ThreadLocalRandom.current().nextInt(1000);
+        boolean free = true;
+        for (int port = base; port < base + 2 * pairs; port++) {
+          free &= isFree(port, 1);
+        }
+        if (free) {
+          return base;
+        }
+      }
+      throw new IllegalStateException("no free ports between 28000 and 30000");
     }
 
     private static boolean isFree(int port, int nodes) {
@@ -215,6 +231,36 @@ final class Cluster implements AutoCloseable {
     var process = process(node);
     process.destroyForcibly();
     Await.until("end of the node", Duration.ofSeconds(5), () -> process.isAlive() ? "alive" : "");
+  }
+
+  /** Runs a command of the launcher for this directory. */
+  void command(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home().resolve("rvoip").toString()));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--data", data.toString()));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new StepFailed("./rvoip " + words[0] + ": " + said.strip());
+    }
+  }
+
+  /** {@code kill -9} of all nodes, where a clean stop is not what is shown. */
+  void killAll() throws IOException {
+    nodeProcesses().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The launcher's PostgreSQL with all its servers. */
+  List<ProcessHandle> postgres() throws Exception {
+    var file = data.resolve("run/postgres.pid");
+    long pid = Long.parseLong(Files.readString(file).strip().split(" ", -1)[0]);
+    var main = ProcessHandle.of(pid).orElseThrow(() -> new StepFailed(file + ": no such process"));
+    return Stream.concat(Stream.of(main), main.descendants()).toList();
+  }
+
+  /** Log of a node, from 1. */
+  Path logOf(int node) {
+    return data.resolve("logs").resolve(name(node) + ".log");
   }
 
   private List<ProcessHandle> nodeProcesses() throws IOException {

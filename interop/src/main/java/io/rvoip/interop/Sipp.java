@@ -49,6 +49,9 @@ final class Sipp implements AutoCloseable {
                 "-p",
                 Integer.toString(port),
                 "-nostdin",
+                "-trace_stat",
+                "-stf",
+                folder.resolve(scenario + ".csv").toString(),
                 "-trace_err",
                 "-error_file",
                 folder.resolve(scenario + ".errors").toString()));
@@ -69,8 +72,23 @@ final class Sipp implements AutoCloseable {
     }
     if (process.exitValue() != 0) {
       throw new StepFailed(
-          "sipp " + name + " ended with status " + process.exitValue() + ": " + errors());
+          "sipp "
+              + name
+              + " ended with status "
+              + process.exitValue()
+              + ", "
+              + count("FailedCall(C)")
+              + " calls failed: "
+              + errors());
     }
+  }
+
+  /** A figure of SIPp's statistics, as they stand in the last line; -1 when there is none. */
+  long count(String column) throws IOException {
+    var file = folder.resolve(name + ".csv");
+    var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+    int at = lines.isEmpty() ? -1 : List.of(lines.getFirst().split(";", -1)).indexOf(column);
+    return at < 0 || lines.size() < 2 ? -1 : Long.parseLong(lines.getLast().split(";", -1)[at]);
   }
 
   private String errors() throws IOException {

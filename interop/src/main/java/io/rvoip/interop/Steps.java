@@ -46,9 +46,9 @@ final class Steps {
     }
   }
 
-  /** Does a step that proves a scenario of the specifications. */
+  /** Does a step that proves a scenario of the specifications, alone or with others. */
   void scenario(String path, String title, Step step) {
-    scenarios.put(path, step(title, step));
+    scenarios.merge(path, step(title, step), Boolean::logicalAnd);
   }
 
   /** Something worth saying between steps. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The suites by name. */
 final class Suites {
-  static final String NAMES = "launcher, echo, survival, sipp, baresip, durability, coldstart";
+  static final String NAMES =
+      "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway";
 
   private Suites() {}
 
@@ -20,6 +21,9 @@ final class Suites {
     return switch (name) {
       case "launcher" -> new LauncherSuite();
       case "echo" -> new EchoSuite();
+      case "badinput" -> new BadInputSuite();
+      case "dbaway" -> new DatabaseAwaySuite();
+      case "phone" -> new PhoneSuite();
       case "survival" -> new SurvivalSuite();
       case "sipp" -> new SippSuite();
       case "baresip" -> new BaresipSuite();

@@ -2,6 +2,7 @@ package io.rvoip.interop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rvoip.client.SimplePeer;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,33 +13,35 @@ import java.util.concurrent.TimeUnit;
 /** Twenty answered calls outlive the node that owns them. */
 final class SurvivalSuite implements Suites.Suite {
   private static final String PASSWORD = "survival-Secret-7";
+  private static final String AUDIO =
+      "telephone-system/Answered calls outlive their node/Audio is back";
+  private static final String SAME_CALLS =
+      "telephone-system/Answered calls outlive their node/The same calls elsewhere";
+  private static final String BYE =
+      "telephone-system/Answered calls outlive their node/BYE from either side";
+  private static final String REST =
+      "telephone-system/Answered calls outlive their node/Nothing is left over";
   private static final int CALLS = 20;
   private static final Duration AUDIO_BACK = Duration.ofSeconds(10);
 
   @Override
+  @Scenario(AUDIO)
+  @Scenario(SAME_CALLS)
+  @Scenario(BYE)
+  @Scenario(REST)
   public void run(Steps steps) throws IOException {
-    var data = Suites.data("survival");
-    Cluster[] started = new Cluster[1];
-    steps.step(
-        "three nodes",
-        () -> {
-          started[0] = Cluster.start(3, data, Cluster.Ports.free(3));
-          return "ready after " + started[0].startup().toMillis() + " ms";
+    Stage.with(
+        steps,
+        "survival",
+        3,
+        PASSWORD,
+        List.of("1001", "1002"),
+        cluster -> {
+          try (var alice = SimplePeer.open(cluster.phone("1001", PASSWORD, 1));
+              var bob = SimplePeer.open(cluster.phone("1002", PASSWORD, 2))) {
+            survive(steps, cluster, alice, bob);
+          }
         });
-    try (var cluster = started[0]) {
-      if (cluster != null) {
-        steps.step(
-            "users",
-            () -> {
-              cluster.users(PASSWORD, List.of("1001", "1002"));
-              return "1001 and 1002";
-            });
-        try (var alice = SimplePeer.open(cluster.phone("1001", PASSWORD, 1));
-            var bob = SimplePeer.open(cluster.phone("1002", PASSWORD, 2))) {
-          survive(steps, cluster, alice, bob);
-        }
-      }
-    }
   }
 
   private static void survive(Steps steps, Cluster cluster, SimplePeer alice, SimplePeer bob) {
@@ -56,27 +59,41 @@ final class SurvivalSuite implements Suites.Suite {
         "owners before",
         () -> {
           owners.putAll(owners(cluster.api(2)));
-          if (owners.size() != CALLS) {
-            throw new StepFailed(owners.size() + " calls are shown (expected: " + CALLS + ")");
+          var nodes = owners.values().stream().distinct().toList();
+          if (owners.size() != CALLS || !nodes.equals(List.of("node1"))) {
+            throw new StepFailed(
+                owners.size() + " calls at " + nodes + " (expected: " + CALLS + " at node1)");
           }
-          return owners.values().stream().distinct().toList().toString();
+          return CALLS + " calls, all " + nodes;
         });
-    steps.step(
-        "kill -9 of node 1, audio back both ways",
+    steps.scenario(
+        AUDIO,
+        "kill -9 of node 1, audio back both ways in 10 s",
         () -> {
-          cluster.kill(1);
-          talks.deaf();
-          return "all hear each other again after " + talks.hear(AUDIO_BACK).toMillis() + " ms";
+          try (var course = TakeOver.watch(cluster, List.of(2, 3))) {
+            cluster.kill(1);
+            talks.deaf();
+            var audio = talks.hear(AUDIO_BACK);
+            steps.note(course.told(talks.mediaChanges()));
+            return "all hear each other again after " + audio.toMillis() + " ms";
+          }
         });
-    steps.step("the same call ids, owned elsewhere", () -> moved(cluster, owners));
-    steps.step(
-        "BYE from either side ends both",
-        () -> {
-          talks.hangUp();
-          return CALLS / 2 + " from the callers, " + CALLS / 2 + " from the callees";
-        });
-    steps.step("exactly " + CALLS + " call detail records", () -> records(cluster, owners));
-    steps.step("nothing left over", () -> leftovers(cluster, List.of(2, 3)));
+    steps.scenario(SAME_CALLS, "the same call ids, owned elsewhere", () -> moved(cluster, owners));
+    var half = talks.all().subList(0, CALLS / 2);
+    var rest = talks.all().subList(CALLS / 2, CALLS);
+    steps.scenario(
+        BYE, "BYE from the callers ends both sides", () -> ended(talks, half, Talks.Ender.CALLER));
+    steps.scenario(
+        BYE, "BYE from the callees ends both sides", () -> ended(talks, rest, Talks.Ender.CALLEE));
+    steps.scenario(
+        REST, "exactly " + CALLS + " call detail records", () -> records(cluster, owners));
+    steps.scenario(REST, "nothing left over", () -> leftovers(cluster, List.of(2, 3)));
+  }
+
+  private static String ended(Talks talks, List<Talks.Talk> some, Talks.Ender ender)
+      throws Exception {
+    talks.hangUp(some, ender);
+    return some.size() + " calls, 200 to each BYE";
   }
 
   private static Map<String, String> owners(Api api) throws Exception {
@@ -104,7 +121,7 @@ final class SurvivalSuite implements Suites.Suite {
                   .count();
           return stayed == 0 ? "" : stayed + " with the owner they had";
         });
-    return now.values().stream().distinct().toList().toString();
+    return now.values().stream().distinct().sorted().toList().toString();
   }
 
   private static String records(Cluster cluster, Map<String, String> calls) throws Exception {

@@ -1,12 +1,15 @@
 package io.rvoip.interop;
 
 import io.rvoip.client.Call;
+import io.rvoip.client.CallEnd;
+import io.rvoip.client.CallEvent;
 import io.rvoip.client.SimplePeer;
 import io.rvoip.client.audio.AudioSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +18,13 @@ final class Talks {
   private static final double DBFS = -15;
 
   private final List<Talk> talks = new ArrayList<>();
+  private final ConcurrentSkipListSet<Long> mediaChanges = new ConcurrentSkipListSet<>();
+
+  /** Who says BYE. */
+  enum Ender {
+    CALLER,
+    CALLEE
+  }
 
   /**
    * One answered call, seen from both ends.
@@ -43,8 +53,21 @@ final class Talks {
       var talk = new Talk(outgoing, incoming, 400 + 25 * i, 1500 + 25 * i);
       outgoing.play(AudioSource.tone(talk.upHz(), DBFS));
       incoming.play(AudioSource.tone(talk.downHz(), DBFS));
+      outgoing.onEvent(this::note);
+      incoming.onEvent(this::note);
       talks.add(talk);
     }
+  }
+
+  private void note(CallEvent event) {
+    if (event instanceof CallEvent.MediaChanged) {
+      mediaChanges.add(System.nanoTime());
+    }
+  }
+
+  /** When a phone was told of another address for its audio, {@link System#nanoTime}. */
+  List<Long> mediaChanges() {
+    return List.copyOf(mediaChanges);
   }
 
   /** Waits until every call is heard both ways; gives how long the slowest took. */
@@ -61,25 +84,29 @@ final class Talks {
 
   /** Forgets what was heard. */
   void deaf() {
+    mediaChanges.clear();
     for (var talk : talks) {
       talk.caller().meter().reset();
       talk.callee().meter().reset();
     }
   }
 
-  /** Every other call ends from the caller's side, the rest from the callee's. */
-  void hangUp() throws Exception {
-    for (int i = 0; i < talks.size(); i++) {
-      var talk = talks.get(i);
-      (i % 2 == 0 ? talk.caller() : talk.callee()).hangUp();
+  /** One side says BYE; the other must hear it, and both must be over. */
+  void hangUp(List<Talk> some, Ender ender) throws Exception {
+    for (var talk : some) {
+      (ender == Ender.CALLER ? talk.caller() : talk.callee()).hangUp();
     }
-    for (int i = 0; i < talks.size(); i++) {
-      var talk = talks.get(i);
-      var other = i % 2 == 0 ? talk.callee() : talk.caller();
-      var end = other.ended().get(15, TimeUnit.SECONDS);
-      if (end.cause() != io.rvoip.client.CallEnd.Cause.REMOTE_BYE) {
-        throw new StepFailed("call " + (i + 1) + " ended as " + end);
-      }
+    for (var talk : some) {
+      expect(talk.caller(), ender == Ender.CALLER);
+      expect(talk.callee(), ender == Ender.CALLEE);
+    }
+  }
+
+  private static void expect(Call call, boolean local) throws Exception {
+    var end = call.ended().get(15, TimeUnit.SECONDS);
+    if (end.cause() != (local ? CallEnd.Cause.LOCAL_BYE : CallEnd.Cause.REMOTE_BYE)
+        || end.status() != 200) {
+      throw new StepFailed("a call ended as " + end);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.rvoip.client.audio.AudioSource;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.testkit.Scenario;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ class MovedPeerTest {
 
   // The node died: another one re-INVITEs under the same tags from its own address.
   @Test
+  @Scenario("sip-client/Calls that move/Another node re-INVITEs")
   void shouldFollowTargetAndMediaWhenAnotherNodeReInvites() throws Exception {
     answer(30_000);
     try (var survivor = new ScriptedServer("127.0.0.2");
@@ -74,6 +76,7 @@ class MovedPeerTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls that move/Another node re-INVITEs")
   void shouldEndWhenTheSurvivingNodeSaysBye() throws Exception {
     answer(30_000);
     try (var survivor = new ScriptedServer("127.0.0.2")) {
@@ -85,6 +88,7 @@ class MovedPeerTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls that move/Not our call")
   void shouldAnswer481WhenTheTagsAreNotThoseOfTheCall() throws Exception {
     answer(30_000);
     server.send(server.inDialog(Method.BYE, invite, "forged", 7000).buildRequest());
@@ -102,6 +106,7 @@ class MovedPeerTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls that move/Fork and late answer")
   void shouldAcknowledgeAndEndASecondForkThatAnswers() throws Exception {
     answer(30_000);
     server.send(server.ok(invite, "fork2", 30_002));
@@ -114,6 +119,7 @@ class MovedPeerTest {
 
   // RFC 3261 §9.1, §15: the 200 crossed the CANCEL, so the call is acknowledged and ended.
   @Test
+  @Scenario("sip-client/Calls that move/Fork and late answer")
   void shouldAcknowledgeAndSayByeWhenThe200CrossesTheCancel() throws Exception {
     server.send(invite.response(180, "node1"));
     await().until(() -> call.state() == CallState.RINGING);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.testkit.Scenario;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,7 @@ class RegisteringTest {
   }
 
   @Test
+  @Scenario("sip-client/Registering/Challenged and kept alive")
   void shouldAnswerTheChallengeAndRefreshBeforeTheBindingExpires() throws Exception {
     var done = phone.register();
     var first = registrar.request(Method.REGISTER);
@@ -67,6 +69,7 @@ class RegisteringTest {
   }
 
   @Test
+  @Scenario("sip-client/Registering/Wrong password")
   void shouldFailWith401WhenThePasswordIsWrong() throws Exception {
     var done = phone.register();
     challenge(registrar.request(Method.REGISTER), "n1");
@@ -76,6 +79,7 @@ class RegisteringTest {
 
   // RFC 3261 §10.3 step 7: 423 names the shortest life in Min-Expires.
   @Test
+  @Scenario("sip-client/Registering/Life too short")
   void shouldAskForTheMinimumWhenTheLifeIsTooShort() throws Exception {
     var done = phone.register();
     var first = registrar.request(Method.REGISTER);
@@ -88,6 +92,7 @@ class RegisteringTest {
   }
 
   @Test
+  @Scenario("sip-client/Registering/Unregistering")
   void shouldAskForZeroWhenUnregistering() throws Exception {
     var done = phone.register();
     grant(registrar.request(Method.REGISTER), 300);

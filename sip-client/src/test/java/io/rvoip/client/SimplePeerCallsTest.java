@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rvoip.client.audio.AudioSource;
 import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,6 +92,7 @@ class SimplePeerCallsTest {
   @EnumSource(
       value = TransportKind.class,
       names = {"UDP", "TCP"})
+  @Scenario("sip-client/Calls/Audio both ways")
   void shouldHearEachOthersToneByFrequencyAndLevelWhenAnswered(TransportKind transport)
       throws Exception {
     open(transport);
@@ -105,6 +107,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Keys")
   void shouldReceiveEachDigitExactlyOnceWhenDigitsAreSent() throws Exception {
     var talk = talk();
     talk.alice().sendDigits("159#").get(10, TimeUnit.SECONDS);
@@ -117,6 +120,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Hold")
   void shouldFallSilentWhenHeldAndSpeakAgainWhenResumed() throws Exception {
     var talk = talk();
     talk.alice().play(AudioSource.tone(440, -10));
@@ -134,6 +138,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Hold")
   void shouldStayHeldWhenBothHoldAndOneResumes() throws Exception {
     var talk = talk();
     talk.alice().hold().get(10, TimeUnit.SECONDS);
@@ -145,6 +150,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Hanging up")
   void shouldEndBothSidesWhenTheCallerHangsUp() throws Exception {
     var talk = talk();
     var end = talk.alice().hangUp().get(10, TimeUnit.SECONDS);
@@ -156,6 +162,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Hanging up")
   void shouldEndBothSidesWhenTheCalleeHangsUp() throws Exception {
     var talk = talk();
     assertThat(talk.bob().hangUp().get(10, TimeUnit.SECONDS).cause())
@@ -165,6 +172,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Refused")
   void shouldFailWithTheStatusWhenRejected() throws Exception {
     var outgoing = alice.call("bob");
     ringing.take().reject(486);
@@ -175,6 +183,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Hanging up")
   void shouldCancelWhenTheCallerHangsUpWhileItRings() throws Exception {
     var outgoing = alice.call("bob");
     var incoming = ringing.take();
@@ -188,6 +197,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Refused")
   void shouldAnswer480WhenNobodyListens() {
     bob.onIncoming(call -> call.reject(480));
     assertThatThrownBy(() -> alice.call("bob").answered().get(10, TimeUnit.SECONDS))
@@ -211,6 +221,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Files")
   void shouldRecordWhatWasPlayedWhenAFileIsSent(@TempDir Path dir) throws Exception {
     var talk = talk();
     talk.bob().record(dir.resolve("heard.wav"));
@@ -227,6 +238,7 @@ class SimplePeerCallsTest {
   }
 
   @Test
+  @Scenario("sip-client/Calls/Files")
   void shouldSayWhatIsWrongWhenAFileIsNoWav(@TempDir Path dir) throws Exception {
     var file = Files.writeString(dir.resolve("x.wav"), "hello, I am not audio at all");
     assertThatThrownBy(() -> AudioSource.wav(file))

@@ -18,6 +18,7 @@ import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
+import io.rvoip.transport.sip.SipTransportCounters;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
@@ -285,6 +286,12 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   public EdgeCounters counters() {
     return counters;
+  }
+
+  /** What the sockets have seen; null before {@link #open}. */
+  public @Nullable SipTransportCounters transportCounters() {
+    SipTransport open = transport;
+    return open == null ? null : open.counters();
   }
 
   /** Transactions that live now. */

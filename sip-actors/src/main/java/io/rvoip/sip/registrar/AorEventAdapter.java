@@ -29,7 +29,7 @@ final class AorEventAdapter extends JournalEventAdapter<AorEvent> {
     Live live =
         switch (event) {
           case AorEvent.BindingsStored e ->
-              e.bindings().isEmpty() ? Live.ENDS : state.live ? Live.GOES_ON : Live.STARTS;
+              e.bindings().isEmpty() ? Live.ENDS : state.liveBefore ? Live.GOES_ON : Live.STARTS;
         };
     return CODEC.entry(
         event,

@@ -10,7 +10,12 @@ final class AorState {
   String tenant = "";
   String user = "";
   List<Binding> bindings = List.of();
+
+  /** Whether there is a row of it in {@code live_entity}, once everything persisted is stored. */
   boolean live;
+
+  /** The same before the event that is being persisted, which is applied before it is written. */
+  boolean liveBefore;
 
   AorState(String id) {
     this.id = id;
@@ -25,6 +30,7 @@ final class AorState {
         tenant = e.tenant();
         user = e.user();
         bindings = e.bindings().stream().map(BindingSnapshot::toBinding).toList();
+        liveBefore = live;
         live = !bindings.isEmpty();
       }
     }

@@ -28,6 +28,8 @@ final class PhoneCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (var peer = SimplePeer.open(account.settings());
         var console = new PhoneConsole(peer, System.out, noSound ? null : SoundCard.open())) {
+      // Ctrl-C says goodbye as quit does.
+      Runtime.getRuntime().addShutdownHook(new Thread(console::close, "goodbye"));
       var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
       console.start(!noRegister);
       for (String line; (line = in.readLine()) != null; ) {

@@ -7,6 +7,7 @@ import io.rvoip.client.SimplePeer;
 import io.rvoip.client.audio.AudioSource;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class PhoneConsole implements AutoCloseable {
   private final @Nullable SoundCard sound;
   private final Map<Integer, Call> calls = new ConcurrentSkipListMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   PhoneConsole(SimplePeer peer, PrintStream out, @Nullable SoundCard sound) {
     this.peer = peer;
@@ -88,7 +91,7 @@ final class PhoneConsole implements AutoCloseable {
                 CallState.ANSWERED,
                 c -> report("dtmf", c.sendDigits(argument), v -> "sent " + argument));
         case "play" -> play(words, AudioSource.wav(Path.of(argument)));
-        case "tone" -> play(words, AudioSource.tone(Double.parseDouble(argument), -10));
+        case "tone" -> play(words, AudioSource.tone(hertz(argument), -10));
         case "record" -> record(words, Path.of(argument));
         case "hangup" -> with(words, 1, null, Call::hangUp);
         case "list" -> list();
@@ -101,6 +104,8 @@ final class PhoneConsole implements AutoCloseable {
         }
         default -> out.println("unknown command: " + words.getFirst() + " (try help)");
       }
+    } catch (NoSuchFileException e) {
+      out.println(argument + ": no such file");
     } catch (IOException | IllegalArgumentException e) {
       out.println(e.getMessage());
     }
@@ -200,7 +205,7 @@ final class PhoneConsole implements AutoCloseable {
   private void with(List<String> words, int index, @Nullable CallState state, Action action) {
     Call found = null;
     if (words.size() > index) {
-      found = calls.get(Integer.valueOf(words.get(index)));
+      found = calls.get(number(words.getFirst(), words.get(index)));
     } else {
       for (var call : calls.values()) {
         found = state == null || call.state() == state ? call : found;
@@ -210,6 +215,23 @@ final class PhoneConsole implements AutoCloseable {
       out.println("no such call");
     } else {
       action.on(found);
+    }
+  }
+
+  private static int number(String command, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          command + ": " + text + " (expected: the number of a call)");
+    }
+  }
+
+  private static double hertz(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("tone: " + text + " (expected: hertz)");
     }
   }
 
@@ -224,9 +246,15 @@ final class PhoneConsole implements AutoCloseable {
                 failure == null ? wording.of(value) : what + " failed: " + failure.getMessage()));
   }
 
-  /** Hangs up everything and takes the registration away, for three seconds at most. */
+  /**
+   * Hangs up everything and takes the registration away, for five seconds at most. Only the first
+   * call of it does something: the end of input and a signal may meet.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     var endings = peer.calls().stream().map(Call::hangUp).toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(endings).get(3, TimeUnit.SECONDS);
