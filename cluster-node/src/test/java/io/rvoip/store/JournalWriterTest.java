@@ -367,6 +367,16 @@ class JournalWriterTest {
   }
 
   @Test
+  void shouldSpareANewEntityOneLookAndNoMore() {
+    EntityKey key = new EntityKey("call", id);
+    get(write(event(id, 1, Live.STARTS)));
+    store.liveEntities().newborn("call", id);
+
+    assertThat(get(store.reader().highestSeqNr(key))).isZero();
+    assertThat(get(store.reader().highestSeqNr(key))).isEqualTo(1);
+  }
+
+  @Test
   void shouldReplayARangeAndTheHighestNumber() {
     for (int seqNr = 1; seqNr <= 5; seqNr++) {
       get(write(event(id, seqNr, seqNr == 1 ? Live.STARTS : Live.GOES_ON)));

@@ -113,6 +113,7 @@ public final class JournalBenchmark {
               2,
               200,
               20_000,
+              Duration.ofMillis(5),
               Duration.ofSeconds(30),
               Duration.ofSeconds(5),
               Duration.ofDays(30),
