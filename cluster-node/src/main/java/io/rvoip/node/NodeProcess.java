@@ -7,12 +7,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node as the content of this process: starts it, says where it is, stops it in order on SIGTERM
  * and Ctrl-C, and turns its end into an exit code.
  */
 public final class NodeProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(45);
 
   private final NodeOptions options;
@@ -44,6 +47,7 @@ public final class NodeProcess {
               new NodeHooks(
                   line -> {
                     System.err.println("rvoip: " + line);
+                    LOG.warn(line); // where `rvoip logs` shows it
                     hooks.says().accept(line);
                   },
                   hooks.storeOpened()));

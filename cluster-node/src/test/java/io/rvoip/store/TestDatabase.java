@@ -44,7 +44,7 @@ enum TestDatabase {
         4,
         2,
         200,
-        1000,
+        20_000,
         Duration.ZERO,
         Duration.ofSeconds(5),
         Duration.ofSeconds(1),

@@ -43,6 +43,9 @@ public sealed interface CallCommand extends CborSerializable {
   /** CANCEL of an INVITE of this call; the edge has answered the CANCEL itself. */
   record Cancelled(Delivery delivery, ServerTx invite) implements CallCommand {}
 
+  /** The edge has refused the INVITE of this call itself, for nobody took the offer in time. */
+  record Withdrawn(Delivery delivery, ServerTx invite) implements CallCommand {}
+
   /** A response to a request that this call sent. */
   record Responded(
       Delivery delivery, String branch, int leg, @Nullable EdgeFlow flow, byte[] response)

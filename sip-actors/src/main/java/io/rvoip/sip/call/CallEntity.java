@@ -198,6 +198,10 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
           first(c.delivery())
               ? perform(machine.cancelled(c, now), c.delivery())
               : taken(c.delivery());
+      case CallCommand.Withdrawn c ->
+          first(c.delivery())
+              ? perform(machine.withdrawn(c, now), c.delivery())
+              : taken(c.delivery());
       case CallCommand.Responded c ->
           first(c.delivery())
               ? perform(machine.responded(c, now), c.delivery())

@@ -96,6 +96,29 @@ final class CallMachine {
     return turn.step;
   }
 
+  /** The caller has been refused, whatever we have decided since. */
+  Step withdrawn(CallCommand.Withdrawn withdrawn, long nowMs) {
+    CallTurn turn = turn(nowMs);
+    Leg caller = call.legs.get(0);
+    if (caller == null
+        || !(withdrawn.invite().equals(caller.inviteTx)
+            || withdrawn.invite().equals(caller.unackedTx))) {
+      return turn.step;
+    }
+    switch (call.phase) {
+      case NEW, ENDING -> {}
+      case ROUTING -> CallSetup.reject(turn, 503, "cancelled");
+      case RINGING, ANSWERED -> {
+        // An answer of ours has reached nobody: there is no dialog to end.
+        CallInDialog.clearUnacked(turn, caller);
+        caller.state = Leg.State.RINGING;
+        call.answered = null;
+        CallEnding.end(turn, "cancelled", "system", 503);
+      }
+    }
+    return turn.step;
+  }
+
   Step responded(CallCommand.Responded in, long nowMs) {
     CallTurn turn = turn(nowMs);
     SipResponse response = CallSetup.response(in.response());

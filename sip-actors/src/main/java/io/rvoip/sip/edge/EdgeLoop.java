@@ -272,7 +272,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   /** The offer may still be stored later: then it must not ring. */
   private void withdraw(String callId, TransactionKey invite) {
     ServerTx transaction = ServerTx.of(settings.node(), invite);
-    deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
+    deliver(callId, null, d -> new CallCommand.Withdrawn(d, transaction));
   }
 
   private static @Nullable SipRequest requestOf(CallCommand command) {
