@@ -50,7 +50,15 @@ public class RelayBenchmark {
     loop =
         MediaLoop.start(
             new MediaLoopSettings(
-                "media-bench", 17120, 17139, Duration.ofSeconds(1), Duration.ofSeconds(5), 10, 2, 10_000_000, 0));
+                "media-bench",
+                17120,
+                17139,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                10,
+                2,
+                10_000_000,
+                0));
     InetSocketAddress a = port(loop, "a");
     InetSocketAddress b = port(loop, "b");
     speaker = phone();
@@ -96,7 +104,12 @@ public class RelayBenchmark {
   }
 
   private int oneWay(DatagramChannel from, DatagramChannel to) throws IOException {
-    packet.clear().put(0, (byte) 0x80).putChar(2, ++sequence).putInt(4, sequence * 160).putInt(8, 7);
+    packet
+        .clear()
+        .put(0, (byte) 0x80)
+        .putChar(2, ++sequence)
+        .putInt(4, sequence * 160)
+        .putInt(8, 7);
     from.write(packet);
     heard.clear();
     return to.read(heard);
