@@ -98,12 +98,12 @@ public final class Call {
 
   /** Tells the caller that it rings here: 180. */
   public void ring() {
-    agent.loop().execute(leg::ring);
+    agent.loop().execute(leg.theirs()::ring);
   }
 
   /** Answers an incoming call. */
   public CompletableFuture<Void> answer() {
-    agent.loop().execute(leg::answer);
+    agent.loop().execute(leg.theirs()::answer);
     return answered;
   }
 
@@ -112,7 +112,7 @@ public final class Call {
     if (status < 300 || status > 699) {
       throw new IllegalArgumentException("status: " + status + " (expected: 300 to 699)");
     }
-    agent.loop().execute(() -> leg.reject(status));
+    agent.loop().execute(() -> leg.theirs().reject(status));
     return ended;
   }
 

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * media follow.
  */
 final class CallLeg implements UserAgent.Dialogue {
-  private static final int MAX_GLARES = 5;
-
   private final UserAgent agent;
   private final CallMedia media;
   private final Call call;
@@ -46,16 +43,11 @@ final class CallLeg implements UserAgent.Dialogue {
 
   private final Map<String, Runnable> acks = new HashMap<>();
   private @Nullable OutgoingRequest invite;
-  private @Nullable SipRequest invitation;
-  private @Nullable TransactionKey invitationKey;
-  private @Nullable Flow invitationFlow;
-  private @Nullable SuccessRepeater success;
-  private boolean offerlessInvite;
+  private final TheirInvites theirs;
+  private final HoldRequests holds;
   private long cseq;
   private boolean hungUp;
   private boolean over;
-  private boolean reinviting;
-  private int glares;
   private volatile @Nullable Dialog dialog;
 
   private CallLeg(
@@ -83,6 +75,8 @@ final class CallLeg implements UserAgent.Dialogue {
             digit -> agent.loop().execute(() -> onDigit(digit)));
     this.call =
         new Call(this, agent, media.endpoint(), incoming ? CallState.INCOMING : CallState.CALLING);
+    this.theirs = new TheirInvites(this, agent, media, localTag);
+    this.holds = new HoldRequests(this, agent, media);
   }
 
   /** A call to be placed by {@link #invite}. */
@@ -96,9 +90,7 @@ final class CallLeg implements UserAgent.Dialogue {
       throws IOException {
     var hop = agent.uri(flow.remote());
     var leg = new CallLeg(agent, audio, hop, true, invite.callId(), invite.from().withoutTag());
-    leg.invitation = invite;
-    leg.invitationKey = key;
-    leg.invitationFlow = flow;
+    leg.theirs.first(key, invite, flow);
     leg.dialog = Dialog.uas(invite, new LocalTag(leg.localTag));
     agent.keep(leg.callId, leg.localTag, leg);
     agent.keepInvite(key, leg);
@@ -188,9 +180,7 @@ final class CallLeg implements UserAgent.Dialogue {
   /** RFC 3261 §13.2.2.4: each 2xx gets its ACK; that of a second fork gets a BYE, too. */
   private void onSuccess(SipRequest sent, SipResponse response) {
     String tag = Objects.requireNonNullElse(response.to().tag(), "");
-    var repeat = acks.get(sent.cseq().number() + tag);
-    if (repeat != null) {
-      repeat.run();
+    if (acknowledgeAgain(sent.cseq().number(), tag)) {
       return;
     }
     var current = dialog;
@@ -216,7 +206,16 @@ final class CallLeg implements UserAgent.Dialogue {
     }
   }
 
-  private void acknowledge(Dialog with, long inviteCSeq, String tag) {
+  /** Sends the ACK again when that 2xx has been acknowledged before; false when it has not. */
+  boolean acknowledgeAgain(long inviteCSeq, String tag) {
+    var repeat = acks.get(inviteCSeq + tag);
+    if (repeat != null) {
+      repeat.run();
+    }
+    return repeat != null;
+  }
+
+  void acknowledge(Dialog with, long inviteCSeq, String tag) {
     agent.transmitAck(
         with.ack(inviteCSeq).buildRequest(),
         with.nextHop(),
@@ -225,106 +224,18 @@ final class CallLeg implements UserAgent.Dialogue {
 
   // ---- their INVITE
 
-  void ring() {
-    if (!over && success == null && invitation != null && invitationKey != null) {
-      agent.respond(invitationKey, withContact(invitation, 180).buildResponse());
-    }
-  }
-
-  void answer() {
-    var request = invitation;
-    var key = invitationKey;
-    if (over || request == null || key == null || success != null) {
-      return;
-    }
-    var response = withContact(request, 200).add(HeaderName.ALLOW, UserAgent.RULES.allowValue());
-    if (!addDescription(request, response)) {
-      return;
-    }
-    var built = response.buildResponse();
-    Objects.requireNonNull(dialog).confirm(built);
-    repeatUntilAck(key, built);
-    call.onAnswered();
-    tellMedia();
-  }
-
-  /** Our answer, or our offer when the INVITE had none; false when the offer was refused. */
-  private boolean addDescription(SipRequest request, MessageEditor response) {
-    offerlessInvite = !request.hasBody();
-    if (offerlessInvite) {
-      response.body(SessionDescription.CONTENT_TYPE, media.offer(media.wanted()));
-      return true;
-    }
-    return switch (media.answer(request.body())) {
-      case CallMedia.Outcome.Answer(var sdp) -> {
-        response.body(SessionDescription.CONTENT_TYPE, sdp);
-        yield true;
-      }
-      case CallMedia.Outcome.Refused(var refusal) -> {
-        refuseInvitation(refusal);
-        yield false;
-      }
-    };
-  }
-
-  private void refuseInvitation(CallMedia.Refusal refusal) {
-    var request = invitation;
-    if (request != null && invitationKey != null) {
-      agent.respond(invitationKey, refusal(request, refusal));
-      end(new CallEnd(CallEnd.Cause.FAILED, refusal.status(), refusal.reason()));
-    }
-  }
-
-  private SipResponse refusal(SipRequest request, CallMedia.Refusal refusal) {
-    var response = request.responseBuilder(refusal.status(), localTag).reason(refusal.reason());
-    if (refusal.warning() != null) {
-      response.add(HeaderName.WARNING, refusal.warning().toHeaderValue("phone"));
-    }
-    return response.buildResponse();
-  }
-
-  private void repeatUntilAck(TransactionKey key, SipResponse response) {
-    var repeater =
-        new SuccessRepeater(
-            agent,
-            key,
-            response,
-            // RFC 3261 §13.3.1.4: "the dialog is confirmed, but the session SHOULD be terminated".
-            () -> bye(new CallEnd(CallEnd.Cause.FAILED, 408, "No ACK")));
-    success = repeater;
-    repeater.start();
-  }
-
-  void reject(int status) {
-    if (!over && success == null && invitation != null && invitationKey != null) {
-      var response = invitation.response(status, localTag);
-      agent.respond(invitationKey, response);
-      end(new CallEnd(CallEnd.Cause.REJECTED, status, response.reason()));
-    }
+  TheirInvites theirs() {
+    return theirs;
   }
 
   @Override
   public void onCancel(TransactionKey key) {
-    if (!over && success == null && invitation != null) {
-      agent.respond(key, invitation.response(487, localTag));
-      end(new CallEnd(CallEnd.Cause.CANCELLED, 487, "Request Terminated"));
-    }
+    theirs.onCancel(key);
   }
 
   @Override
   public void onAck(SipRequest ack) {
-    var waiting = success;
-    if (waiting == null || waiting.isDone() || ack.cseq().number() != waiting.cseq()) {
-      return;
-    }
-    waiting.stop();
-    if (offerlessInvite && media.isOffering()) {
-      if (ack.hasBody() && media.onAnswer(ack.body())) {
-        tellMedia();
-      } else {
-        bye(new CallEnd(CallEnd.Cause.FAILED, 488, "ACK Without Usable Answer"));
-      }
-    }
+    theirs.onAck(ack);
   }
 
   // ---- requests of the peer in the dialog
@@ -344,58 +255,15 @@ final class CallLeg implements UserAgent.Dialogue {
       agent.respond(key, request.response(200));
       end(new CallEnd(CallEnd.Cause.REMOTE_BYE, 200, "the peer hung up"));
     } else if (request.method().equals(Method.INVITE)) {
-      invitationFlow = flow;
-      onReInvite(key, request);
+      theirs.onReInvite(key, request, flow);
     } else if (request.method().equals(Method.UPDATE) && request.hasBody()) {
-      invitationFlow = flow;
-      onUpdate(key, request);
+      theirs.onUpdate(key, request, flow);
     } else if (request.method().equals(Method.OPTIONS)) {
       agent.respond(key, UserAgent.RULES.options(request, localTag));
     } else {
       onInfo(request);
       agent.respond(key, request.response(200));
     }
-  }
-
-  private void onReInvite(TransactionKey key, SipRequest request) {
-    // RFC 3261 §14.2: while our own offer is open both sides try again later.
-    if (media.isOffering() || (success != null && !success.isDone() && offerlessInvite)) {
-      agent.respond(key, request.response(491));
-      return;
-    }
-    if (success != null) {
-      success.stop(); // the peer goes on, so it has our last 2xx
-    }
-    var response = withContact(request, 200);
-    offerlessInvite = !request.hasBody();
-    if (offerlessInvite) {
-      response.body(SessionDescription.CONTENT_TYPE, media.offer(media.wanted()));
-    } else if (!answerInto(key, request, response)) {
-      return;
-    }
-    repeatUntilAck(key, response.buildResponse());
-    tellMedia();
-  }
-
-  private void onUpdate(TransactionKey key, SipRequest request) {
-    var response = withContact(request, 200);
-    if (answerInto(key, request, response)) {
-      agent.respond(key, response.buildResponse());
-      tellMedia();
-    }
-  }
-
-  private boolean answerInto(TransactionKey key, SipRequest request, MessageEditor response) {
-    return switch (media.answer(request.body())) {
-      case CallMedia.Outcome.Answer(var sdp) -> {
-        response.body(SessionDescription.CONTENT_TYPE, sdp);
-        yield true;
-      }
-      case CallMedia.Outcome.Refused(var refusal) -> {
-        agent.respond(key, refusal(request, refusal));
-        yield false;
-      }
-    };
   }
 
   /** Digits of phones that know no RFC 4733: application/dtmf-relay with a Signal= line. */
@@ -410,113 +278,20 @@ final class CallLeg implements UserAgent.Dialogue {
     }
   }
 
-  private MessageEditor withContact(SipRequest request, int status) {
-    var response = request.responseBuilder(status, localTag);
-    var flow = invitationFlow;
-    if (flow != null) {
-      response.add(HeaderName.CONTACT, agent.contact(flow).toString());
-    }
-    return response;
-  }
-
   // ---- our requests in the dialog
 
   void hold(boolean hold, CompletableFuture<Void> done) {
-    var current = dialog;
-    if (current == null || over || hungUp || call.state() != CallState.ANSWERED) {
-      done.completeExceptionally(new IllegalStateException("the call is not answered"));
-      return;
-    }
-    if (reinviting || media.isOffering()) {
-      done.completeExceptionally(new IllegalStateException("another change is under way"));
-      return;
-    }
-    var before = media.wanted();
-    var wanted = hold ? Direction.SENDONLY : Direction.SENDRECV;
-    byte[] offer = media.offer(wanted);
-    reinviting = true;
-    new OutgoingRequest(
-            agent,
-            () -> current.request(Method.INVITE).body(SessionDescription.CONTENT_TYPE, offer),
-            current.nextHop(),
-            new ReInviteListener(current, before, hold, done))
-        .withContact()
-        .preemptive()
-        .send();
-  }
-
-  private final class ReInviteListener implements OutgoingRequest.Listener {
-    private final Dialog current;
-    private final Direction before;
-    private final boolean hold;
-    private final CompletableFuture<Void> done;
-
-    ReInviteListener(Dialog current, Direction before, boolean hold, CompletableFuture<Void> done) {
-      this.current = current;
-      this.before = before;
-      this.hold = hold;
-      this.done = done;
-    }
-
-    @Override
-    public void onFinal(SipRequest sent, SipResponse response) {
-      if (response.isSuccess()) {
-        String tag = Objects.requireNonNullElse(response.to().tag(), "");
-        var repeat = acks.get(sent.cseq().number() + tag);
-        if (repeat != null) {
-          repeat.run();
-          return;
-        }
-        current.refreshTarget(response);
-        acknowledge(current, sent.cseq().number(), tag);
-        finish(response.hasBody() && media.onAnswer(response.body()), 488, "no usable answer");
-      } else if (response.status() == 491 && glares++ < MAX_GLARES && !over) {
-        drop();
-        // RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s, the other up to 2 s.
-        var random = ThreadLocalRandom.current();
-        int waitMs = incoming ? random.nextInt(0, 2000) : random.nextInt(2100, 4000);
-        agent.loop().after(waitMs, () -> hold(hold, done));
-      } else {
-        drop();
-        finish(false, response.status(), response.reason());
-        // RFC 3261 §12.2.1.2: after 481 and 408 the dialog is no more.
-        if (response.status() == 481 || response.status() == 408) {
-          bye(new CallEnd(CallEnd.Cause.FAILED, response.status(), response.reason()));
-        }
-      }
-    }
-
-    @Override
-    public void onFailure(int status) {
-      drop();
-      finish(false, status, failureReason(status));
-    }
-
-    private void drop() {
-      reinviting = false;
-      media.offerDropped(before);
-    }
-
-    private void finish(boolean agreed, int status, String reason) {
-      reinviting = false;
-      if (agreed) {
-        glares = 0;
-        tellMedia();
-        done.complete(null);
-      } else {
-        done.completeExceptionally(new CallFailedException(status, reason));
-      }
-    }
+    holds.hold(hold, done);
   }
 
   void hangUp() {
     if (over || hungUp) {
       return;
     }
-    if (dialog != null && (!incoming || success != null)) {
+    if (dialog != null && (!incoming || theirs.answered())) {
       bye(new CallEnd(CallEnd.Cause.LOCAL_BYE, 200, "hung up"));
     } else if (incoming) {
-      reject(603);
+      theirs.reject(603);
     } else {
       hungUp = true;
       call.onEnding();
@@ -535,16 +310,14 @@ final class CallLeg implements UserAgent.Dialogue {
     agent.cancel(key);
   }
 
-  private void bye(CallEnd why) {
+  void bye(CallEnd why) {
     var current = dialog;
     if (current == null || over) {
       return;
     }
     hungUp = true;
     call.onEnding();
-    if (success != null) {
-      success.stop();
-    }
+    theirs.stop();
     new OutgoingRequest(
             agent,
             () -> current.request(Method.BYE),
@@ -566,27 +339,38 @@ final class CallLeg implements UserAgent.Dialogue {
 
   // ---- common
 
+  boolean isOver() {
+    return over;
+  }
+
+  /** The confirmed dialog of an answered call that nobody is hanging up; else null. */
+  @Nullable Dialog answeredDialog() {
+    return over || hungUp || call.state() != CallState.ANSWERED ? null : dialog;
+  }
+
+  @Nullable Dialog dialog() {
+    return dialog;
+  }
+
   private void onDigit(char digit) {
     if (!over) {
       call.onDigit(digit);
     }
   }
 
-  private void tellMedia() {
+  void tellMedia() {
     var hold = media.hold();
     call.onMedia(
         hold == OfferAnswer.Hold.LOCAL || hold == OfferAnswer.Hold.BOTH,
         hold == OfferAnswer.Hold.REMOTE || hold == OfferAnswer.Hold.BOTH);
   }
 
-  private void end(CallEnd how) {
+  void end(CallEnd how) {
     if (over) {
       return;
     }
     over = true;
-    if (success != null) {
-      success.stop();
-    }
+    theirs.stop();
     var current = dialog;
     if (current != null) {
       current.terminate();
@@ -595,7 +379,7 @@ final class CallLeg implements UserAgent.Dialogue {
     call.onEnded(how);
   }
 
-  private static String failureReason(int status) {
+  static String failureReason(int status) {
     return status == 408 ? "no answer from the server" : "cannot be sent";
   }
 

@@ -19,7 +19,7 @@ final class CallInDialog {
 
   static void request(CallTurn turn, CallCommand.InDialog in) {
     CallState call = turn.call;
-    SipRequest request = CallSetup.request(in.request());
+    SipRequest request = CallMessages.request(in.request());
     Leg leg = call.legs.get(in.leg());
     if (leg == null || leg.dialog == null || !leg.dialog().callId().equals(request.callId())) {
       turn.respond(in.transaction(), request, 481);
@@ -246,7 +246,7 @@ final class CallInDialog {
       return;
     }
     clearUnacked(turn, leg);
-    CallSetup.lateAnswer(turn, leg, ack);
+    CallAnswer.lateAnswer(turn, leg, ack);
     if (turn.call.phase == CallState.Phase.ENDING) {
       CallEnding.stopWhenQuiet(turn);
     }
@@ -268,7 +268,7 @@ final class CallInDialog {
       return;
     }
     leg.unackedIntervalMs = Math.min(leg.unackedIntervalMs * 2, turn.settings.t2Ms());
-    turn.respond(leg.unackedTx, CallSetup.response(ok));
+    turn.respond(leg.unackedTx, CallMessages.response(ok));
     turn.step.then(new CallEffect.StartTimer("2xx:" + leg.index, leg.unackedIntervalMs));
   }
 

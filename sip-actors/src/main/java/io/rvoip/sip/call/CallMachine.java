@@ -43,7 +43,7 @@ final class CallMachine {
   Step found(CallCommand.Found found, long nowMs) {
     CallTurn turn = turn(nowMs);
     if (call.order == null) {
-      CallSetup.found(turn, found.bindings());
+      CalleeFork.found(turn, found.bindings());
     } else {
       Originating.found(turn, found.bindings());
     }
@@ -74,7 +74,7 @@ final class CallMachine {
     CallTurn turn = turn(nowMs);
     Leg leg = call.legs.get(acked.leg());
     if (leg != null) {
-      CallInDialog.acked(turn, leg, CallSetup.request(acked.ack()));
+      CallInDialog.acked(turn, leg, CallMessages.request(acked.ack()));
     }
     return turn.step;
   }
@@ -121,7 +121,7 @@ final class CallMachine {
 
   Step responded(CallCommand.Responded in, long nowMs) {
     CallTurn turn = turn(nowMs);
-    SipResponse response = CallSetup.response(in.response());
+    SipResponse response = CallMessages.response(in.response());
     Leg leg = call.legs.get(in.leg());
     if (leg == null) {
       return turn.step;
@@ -143,7 +143,7 @@ final class CallMachine {
       if (response.isSuccess() && leg.lastAck != null) {
         turn.repeatAck(leg);
       } else if (response.isSuccess() && leg.state == Leg.State.ENDED) {
-        CallSetup.answered(turn, leg, response);
+        CallAnswer.answered(turn, leg, response);
       }
       return;
     }
@@ -158,12 +158,12 @@ final class CallMachine {
       }
     } else if (response.isProvisional()) {
       if (leg.state != Leg.State.ENDED) {
-        CallSetup.ringing(turn, leg, response);
+        CallAnswer.ringing(turn, leg, response);
       }
     } else if (response.isSuccess()) {
-      CallSetup.answered(turn, leg, response);
+      CallAnswer.answered(turn, leg, response);
     } else {
-      CallSetup.refused(turn, leg, response.status());
+      CalleeFork.refused(turn, leg, response.status());
     }
     if (call.phase == Phase.ENDING) {
       CallEnding.stopWhenQuiet(turn);
@@ -188,7 +188,7 @@ final class CallMachine {
         turn.answerInvite(exchange.from(), 408, null);
         CallEnding.end(turn, "answered", leg.index == 0 ? "caller" : "callee", 200);
       } else {
-        CallSetup.refused(turn, leg, status);
+        CalleeFork.refused(turn, leg, status);
       }
       if (call.phase == Phase.ENDING) {
         CallEnding.stopWhenQuiet(turn);

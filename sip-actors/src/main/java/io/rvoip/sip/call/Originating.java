@@ -40,7 +40,7 @@ final class Originating {
   static void found(CallTurn turn, @Nullable BindingsFound found) {
     CallState call = turn.call;
     if (call.phase != CallState.Phase.ROUTING) {
-      CallSetup.found(turn, found);
+      CalleeFork.found(turn, found);
       return;
     }
     if (found == null) {
@@ -53,7 +53,7 @@ final class Originating {
     }
     answer(turn, new OriginateReply(0, ""));
     // One leg is the first party: the contact with the highest q.
-    CallSetup.found(turn, new BindingsFound(List.of(found.bindings().getFirst())));
+    CalleeFork.found(turn, new BindingsFound(List.of(found.bindings().getFirst())));
   }
 
   private static void refuse(CallTurn turn, int status, String reason) {
