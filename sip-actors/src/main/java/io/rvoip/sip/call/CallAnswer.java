@@ -90,7 +90,7 @@ final class CallAnswer {
       }
     }
     call.untried.clear();
-    turn.step.then(new CallEffect.CancelTimer(NO_ANSWER));
+    turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
     Leg caller = call.caller();
     call.answered = turn.now();
     turn.connectMedia(caller, leg);
@@ -146,7 +146,7 @@ final class CallAnswer {
     if (call.withApplication()) {
       call.answered = turn.now();
       turn.connectMedia(leg, null);
-      turn.step.then(new CallEffect.CancelTimer(NO_ANSWER));
+      turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
       turn.step.persist(new CallAnswered(turn.now(), turn.connected()));
       return;
     }

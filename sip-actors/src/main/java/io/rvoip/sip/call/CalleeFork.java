@@ -92,8 +92,7 @@ final class CalleeFork {
   static void ring(CallTurn turn, Leg leg) {
     CallState call = turn.call;
     SessionDescription body = null;
-    SessionDescription offer =
-        call.legs.get(0) == leg ? null : call.caller().remote();
+    SessionDescription offer = call.legs.get(0) == leg ? null : call.caller().remote();
     if (leg.index == 0) {
       offer = CallSdp.ownOffer(turn.endpoint(leg), turn.settings.random().nextLong(1L << 62));
     }

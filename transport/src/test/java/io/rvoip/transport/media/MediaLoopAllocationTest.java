@@ -4,6 +4,7 @@ import static io.rvoip.transport.media.MediaPeer.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.rvoip.testkit.Scenario;
 import io.rvoip.transport.media.AllocateResult.Allocated;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ class MediaLoopAllocationTest {
   private static final long BYTES_PER_PACKET = 4;
 
   @Test
+  @Scenario("media-relay/Relay/No garbage")
   void shouldAllocateNothingPerRelayedOrEchoedPacket() throws Exception {
     InetAddress host = InetAddress.getByName("127.0.0.33");
     var settings =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rvoip.testkit.Scenario;
 import io.rvoip.transport.media.AllocateResult.Allocated;
 import io.rvoip.transport.media.AllocateResult.Cause;
 import io.rvoip.transport.media.AllocateResult.NoPorts;
@@ -54,6 +55,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/Pair of ports")
   void shouldAllocateEvenRtpAndNextOddRtcpPortAndRepeatTheAnswerForTheSameLeg() {
     Allocated a = allocate("a");
     assertThat(a.rtp().getPort() % 2).isZero();
@@ -64,6 +66,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Relay/Both ways")
   void shouldRelayRtpUnchangedBothWaysWhenLegsAreBridged() {
     Allocated[] legs = bridged();
     alice.send(rtp(7, ALICE_SSRC), legs[0].rtp());
@@ -80,6 +83,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Relay/Both ways")
   void shouldRelayRtcpFromLegToLegOnTheOddPorts() {
     Allocated[] legs = bridged();
     try (MediaPeer aliceRtcp = new MediaPeer(host);
@@ -104,6 +108,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Behind NAT")
   void shouldSendToTheRealSourceWhenPeerIsBehindNat() {
     Allocated[] legs = bridged();
     remote("a", new InetSocketAddress(host, 9), null);
@@ -116,6 +121,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Stranger")
   void shouldDropAndCountPacketsOfStrangersOnceTheSourceIsLocked() {
     Allocated[] legs = bridged();
     alice.send(rtp(1, ALICE_SSRC), legs[0].rtp());
@@ -140,6 +146,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Peer moved")
   void shouldFollowThePeerWhenSignallingMovesIt() {
     Allocated[] legs = bridged();
     alice.send(rtp(1, ALICE_SSRC), legs[0].rtp());
@@ -180,6 +187,7 @@ class MediaLoopTest {
 
   // RFC 3264 §8.4: an address of 0.0.0.0 asks that nothing be sent.
   @Test
+  @Scenario("media-relay/Relay/Held")
   void shouldSendNothingToALegOnHoldAndStillHearIt() {
     Allocated[] legs = bridged();
     remote("b", new InetSocketAddress("0.0.0.0", 4000), null);
@@ -190,6 +198,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Malformed")
   void shouldCountMalformedPacketsAndNeverLatchThem() {
     Allocated[] legs = bridged();
     remote("a", new InetSocketAddress(host, 9), null);
@@ -211,6 +220,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Flood")
   void shouldDropAboveTheRateCapWhenTheClockStandsStill() {
     Allocated[] legs = bridged();
     for (int i = 0; i < 300; i++) {
@@ -224,6 +234,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Relay/Peer not listening")
   void shouldGoOnWhenThePeersPortIsUnreachable() {
     Allocated[] legs = bridged();
     bob.close();
@@ -248,6 +259,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/Quarantine")
   void shouldQuarantinePortsAfterReleaseAndFreeThemLater() {
     allocate("a");
     allocate("b");
@@ -260,6 +272,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/None left")
   void shouldRefuseWhenPortsOrSessionsOrLegsRunOut() {
     var small =
         MediaLoop.start(
@@ -277,6 +290,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/Taken by another program")
   void shouldSkipPortsThatAnotherProgramHolds() throws Exception {
     try (var taken = new DatagramSocket(new InetSocketAddress(host, 32101));
         var small = MediaLoop.start(SETTINGS.withPorts(32100, 32103, Duration.ofSeconds(5)))) {
@@ -297,6 +311,7 @@ class MediaLoopTest {
   }
 
   @Test
+  @Scenario("media-relay/Relay/IPv4 and IPv6")
   void shouldRelayBetweenIpv4AndIpv6Legs() throws Exception {
     InetAddress v6 = InetAddress.getByName("::1");
     Allocated a = allocate("a");

@@ -3,6 +3,7 @@ package io.rvoip.transport.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rvoip.testkit.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +26,7 @@ class RtpPortPoolTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/Quarantine")
   void shouldNotReusePortsBeforeQuarantineEnds() {
     var pool = pool(20000, 20001);
     int port = pool.take(0);
@@ -53,6 +55,7 @@ class RtpPortPoolTest {
   }
 
   @Test
+  @Scenario("media-relay/Ports/Not to be guessed")
   void shouldNotGiveOutPortsInRisingOrderSoThatTheNextCannotBeGuessed() {
     assertThat(takeAll(pool(20000, 20199), 0)).isNotEqualTo(takeAll(pool(20000, 20199, 8), 0));
   }

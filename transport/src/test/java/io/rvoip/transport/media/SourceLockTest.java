@@ -5,6 +5,7 @@ import static io.rvoip.transport.media.SourceLock.Verdict.LATCHED;
 import static io.rvoip.transport.media.SourceLock.Verdict.WRONG_SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.testkit.Scenario;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ class SourceLockTest {
   }
 
   @Test
+  @Scenario("media-relay/Symmetric RTP/Stranger was faster")
   void shouldGiveLockToSignalledAddressWhenStrangerWasFaster() {
     lock.arm(SIGNALLED);
     assertThat(lock.accept(STRANGER, 0)).isEqualTo(LATCHED);

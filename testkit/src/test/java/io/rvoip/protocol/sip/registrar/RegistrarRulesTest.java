@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.registrar.BindingChange.Cause;
 import io.rvoip.protocol.sip.registrar.BindingChange.Removed;
 import io.rvoip.protocol.sip.registrar.BindingChange.Stored;
+import io.rvoip.testkit.Scenario;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -64,6 +65,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Expiry")
   void shouldTakeTheIntervalFromParameterThenHeaderThenDefault() {
     var result =
         send(
@@ -79,6 +81,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Expiry")
   void shouldCutLongIntervalsAndRefuseShortOnesWithMinExpires() {
     assertThat(contacts(send(register(DESK + ";expires=99999999999")).response()))
         .containsExactly(DESK + ";expires=7200");
@@ -90,6 +93,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/One of several refused")
   void shouldChangeNothingWhenOneOfSeveralContactsIsRefused() {
     send(register(DESK));
     var refused = send(register(DESK + ";expires=0", MOBILE + ";expires=1"));
@@ -99,6 +103,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Query")
   void shouldListAllBindingsWithWhatIsLeftWhenAskedWithoutContact() {
     send(register(DESK + ";q=0.5;expires=100"));
     now += 30 * SECOND + 1;
@@ -111,6 +116,7 @@ class RegistrarRulesTest {
 
   // §19.1.4: the same contact in another spelling is the same binding.
   @Test
+  @Scenario("registrar/Bindings/Same contact")
   void shouldCompareContactsAsUris() {
     send(register("<sip:%31001@Phone.example.com:5060;transport=udp>"));
     send(register("<sip:1001@phone.EXAMPLE.com:5060;transport=UDP>"));
@@ -120,6 +126,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Removed")
   void shouldRemoveAContactWithExpiresZero() {
     send(register(DESK, MOBILE));
     var result = send(register(DESK + ";expires=0"));
@@ -137,6 +144,7 @@ class RegistrarRulesTest {
 
   // §10.3 step 6.
   @Test
+  @Scenario("registrar/Bindings/Removed")
   void shouldTakeTheWildcardOnlyAloneAndWithExpiresZero() {
     send(register(DESK, MOBILE));
     assertThat(send(register("*")).response().status()).isEqualTo(400);
@@ -154,6 +162,7 @@ class RegistrarRulesTest {
 
   // §10.3 step 7: an older request of the same client must not undo a newer one.
   @Test
+  @Scenario("registrar/Bindings/Older request")
   void shouldRefuseAnOlderRequestOfTheSameCallId() {
     var older = register(DESK);
     send(register(DESK));
@@ -169,6 +178,7 @@ class RegistrarRulesTest {
 
   // Deviates from RFC 3261 §10.3: a repeat after the answer was lost with its node is no error.
   @Test
+  @Scenario("registrar/Bindings/Repeated request")
   void shouldAnswerTheSameRegisterAgainWithoutAWrite() {
     send(register(DESK));
     cseq--;
@@ -180,6 +190,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Too many contacts")
   void shouldRefuseMoreContactsThanAllowed() {
     send(register(DESK, MOBILE, "<sip:1001@192.0.2.3>"));
     var refused = send(register("<sip:1001@192.0.2.4>"));
@@ -193,6 +204,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Bindings/Too many contacts")
   void shouldNotCountExpiredBindings() {
     send(register(DESK + ";expires=60", MOBILE + ";expires=60", "<sip:1001@192.0.2.3>"));
     now += 61 * SECOND;
@@ -205,6 +217,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Few writes, nothing forgotten/Refresh")
   void shouldWriteOnlyEverySecondRefreshWhenNothingElseChanges() {
     assertThat(send(register(DESK + ";expires=100")).isDurable()).isTrue();
     assertThat(bindings.getFirst().keepUntilMillis()).isEqualTo(now + 200 * SECOND);
@@ -222,6 +235,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Few writes, nothing forgotten/Anything else changes")
   void shouldWriteWhenAnythingThatMattersChanges() {
     send(register(DESK));
     assertThat(send(register(DESK)).isDurable()).isFalse();
@@ -238,6 +252,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Few writes, nothing forgotten/After a crash")
   void shouldKeepAfterARestartWhoeverRefreshedWithoutAWrite() {
     var written = ((Stored) send(register(DESK + ";expires=100")).changes().getFirst()).binding();
     now += 90 * SECOND;
@@ -252,6 +267,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Path/Path kept")
   void shouldStoreThePathAndReturnItToThoseWhoKnowIt() {
     var plain = send(register(DESK).add(HeaderName.PATH, "<sip:p2;lr>, <sip:p1;lr>"));
     assertThat(plain.response().has(HeaderName.PATH)).isFalse();
@@ -266,6 +282,7 @@ class RegistrarRulesTest {
   }
 
   @Test
+  @Scenario("registrar/Targets/By q")
   void shouldOrderTargetsByPreferenceAndLeaveOutTheExpired() {
     send(
         register(

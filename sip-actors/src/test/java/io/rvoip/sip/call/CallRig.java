@@ -1,0 +1,387 @@
+package io.rvoip.sip.call;
+
+import io.rvoip.media.MediaCommand;
+import io.rvoip.media.MediaReply;
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.id.BranchId;
+import io.rvoip.protocol.sip.id.CallId;
+import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.sip.call.CallEvent.CallEnded;
+import io.rvoip.sip.edge.Delivery;
+import io.rvoip.sip.edge.EdgeCommand;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.journal.CdrRow;
+import io.rvoip.sip.registrar.AorCommand.BindingView;
+import io.rvoip.sip.registrar.AorCommand.BindingsFound;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call between scripted phones: does for a {@link CallMachine} what its entity does, stores
+ * nothing, and plays edges, registrar and media node. Alice calls from 192.0.2.10; callees answer
+ * from 192.0.2.20 on.
+ */
+final class CallRig {
+  static final String NODE = "node1#a";
+  static final String OTHER = "node2#b";
+  private static final String ALICE = "192.0.2.10:5060";
+  private static final Map<Integer, String> REASONS =
+      Map.of(180, "Ringing", 183, "Session Progress", 200, "OK", 408, "Request Timeout");
+
+  /** A request of ours and the branch it went out with. */
+  record Sent(String branch, SipRequest request) {
+    int leg() {
+      return BranchId.parse(branch).orElseThrow().leg();
+    }
+
+    String body() {
+      return new String(request.body(), StandardCharsets.UTF_8);
+    }
+  }
+
+  final CallState call;
+  final CallMachine machine;
+  final String node;
+  final List<CallEvent> events = new ArrayList<>();
+  final List<SipResponse> answers = new ArrayList<>();
+  final List<Sent> sent = new ArrayList<>();
+  final List<SipRequest> acks = new ArrayList<>();
+  final List<EdgeCommand.CancelInvite> cancels = new ArrayList<>();
+  final List<MediaCommand> media = new ArrayList<>();
+  final Map<String, Long> timers = new HashMap<>();
+  final Set<String> dead = new HashSet<>();
+  boolean stopped;
+  boolean portsLeft = true;
+  @Nullable List<BindingView> bindings = List.of(binding(20, 1000));
+  long now = 1_000_000;
+  private long deliveries;
+  private int nextPort = 30_000;
+
+  CallRig() {
+    this(NODE, new CallState(CallId.mint(7, new SplittableRandom(1)).value()));
+    call.replaying = false;
+  }
+
+  private CallRig(String node, CallState call) {
+    this.node = node;
+    this.call = call;
+    this.machine =
+        new CallMachine(
+            call,
+            new CallSettings(
+                node,
+                n -> !dead.contains(n),
+                new TagSigner(new byte[32], null),
+                new SplittableRandom(2),
+                "rvoip",
+                500,
+                4_000,
+                60_000));
+  }
+
+  /** The same call as another node rebuilds it from the stored facts. */
+  CallRig revivedOn(String survivor, String lost) {
+    CallState rebuilt = new CallState(call.id);
+    events.forEach(rebuilt::apply);
+    rebuilt.replaying = false;
+    CallRig next = new CallRig(survivor, rebuilt);
+    next.dead.add(lost);
+    next.now = now + 1_000;
+    next.nextPort = 40_000;
+    return next;
+  }
+
+  static BindingView binding(int host, int q) {
+    String remote = "192.0.2." + host + ":5060";
+    EdgeFlow flow = new EdgeFlow(OTHER, "UDP", "127.0.0.2:5060", remote, 0);
+    return new BindingView("sip:bob@" + remote, q, flow, List.of());
+  }
+
+  // What the entity does.
+
+  void feed(Step step) {
+    for (CallEvent event : step.events()) {
+      call.apply(event);
+      events.add(event);
+    }
+    List.copyOf(step.effects()).forEach(this::perform);
+  }
+
+  private void perform(CallEffect effect) {
+    switch (effect) {
+      case CallEffect.TellEdge e -> edge(e.command());
+      case CallEffect.TellMedia e -> media.add(e.command());
+      case CallEffect.AllocateMedia e -> feed(machine.mediaAnswered(ports(e), now));
+      case CallEffect.FindBindings ignored -> {
+        List<BindingView> known = bindings;
+        feed(
+            machine.found(
+                new CallCommand.Found(known == null ? null : new BindingsFound(known)), now));
+      }
+      case CallEffect.StartTimer e -> timers.put(e.key(), e.millis());
+      case CallEffect.CancelTimer e -> timers.remove(e.key());
+      case CallEffect.AnswerOriginate ignored -> {}
+      case CallEffect.Stop ignored -> stopped = true;
+    }
+  }
+
+  private void edge(EdgeCommand command) {
+    switch (command) {
+      case EdgeCommand.SendRequest c ->
+          sent.add(new Sent(c.branch(), completed(c.request(), c.branch())));
+      case EdgeCommand.SendAck c -> acks.add(completed(c.ack(), c.branch()));
+      case EdgeCommand.SendResponse c -> answers.add(CallMessages.response(c.response()));
+      case EdgeCommand.CancelInvite c -> cancels.add(c);
+      case EdgeCommand.Delivered ignored -> {}
+    }
+  }
+
+  /** As the edge does: with the Via that only it knows. */
+  private static SipRequest completed(byte[] request, String branch) {
+    String text = new String(request, StandardCharsets.UTF_8);
+    String via = "\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=" + branch + "\r\n";
+    return CallMessages.request(text.replaceFirst("\r\n", via).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private MediaReply ports(CallEffect.AllocateMedia wanted) {
+    if (!portsLeft) {
+      return new MediaReply.Refused(call.id, "no ports left");
+    }
+    List<MediaReply.LegEndpoint> open = new ArrayList<>();
+    for (MediaCommand.LegRequest leg : wanted.legs()) {
+      open.add(new MediaReply.LegEndpoint(leg.leg(), "127.0.0.1", nextPort, nextPort + 1));
+      nextPort += 2;
+    }
+    return new MediaReply.Allocated(call.id, open);
+  }
+
+  private Delivery delivery() {
+    return new Delivery(NODE, ++deliveries);
+  }
+
+  // Alice.
+
+  /** Alice's INVITE; without a description when {@code sdp} is empty. */
+  void invite(CallRoute route, String sdp) {
+    feed(
+        machine.offer(
+            new CallCommand.Offer(
+                delivery(),
+                tx("INVITE", 1),
+                flow(),
+                "<sip:rvoip@127.0.0.1:5060>",
+                aliceSays(Method.INVITE, 1, null, sdp),
+                "default",
+                "1001",
+                route),
+            now));
+  }
+
+  void invite() {
+    invite(new CallRoute(CallRoute.USER, "bob"), sdp("192.0.2.10", 4_000, "sendrecv"));
+  }
+
+  void cancel() {
+    feed(machine.cancelled(new CallCommand.Cancelled(delivery(), tx("INVITE", 1)), now));
+  }
+
+  void withdraw() {
+    feed(machine.withdrawn(new CallCommand.Withdrawn(delivery(), tx("INVITE", 1)), now));
+  }
+
+  /** Alice's ACK to the newest 2xx. */
+  void ack(String sdp) {
+    SipResponse ok = answers.stream().filter(SipResponse::isSuccess).toList().getLast();
+    byte[] ack = aliceSays(Method.ACK, ok.cseq().number(), ok.to().params().get("tag"), sdp);
+    feed(machine.acked(new CallCommand.Acked(delivery(), 0, ack), now));
+  }
+
+  /** A request of Alice's in the dialog. */
+  void aliceAsks(Method method, long cseq, String sdp) {
+    String tag = call.caller().dialog().localTag().value();
+    feed(
+        machine.inDialog(
+            new CallCommand.InDialog(
+                delivery(),
+                tx(method.name(), cseq),
+                flow(),
+                "<sip:rvoip@127.0.0.1:5060>",
+                0,
+                aliceSays(method, cseq, tag, sdp)),
+            now));
+  }
+
+  private static byte[] aliceSays(Method method, long cseq, @Nullable String toTag, String sdp) {
+    return bytes(
+        method.name() + " sip:bob@example.org SIP/2.0",
+        Map.of(
+            "Via", "SIP/2.0/UDP " + ALICE + ";branch=z9hG4bK" + method.name() + cseq,
+            "From", "\"Alice\" <sip:1001@example.org>;tag=alice",
+            "To", "<sip:bob@example.org>" + (toTag == null ? "" : ";tag=" + toTag),
+            "Call-ID", "alices-own",
+            "CSeq", cseq + " " + method.name(),
+            "Contact", "<sip:1001@" + ALICE + ">",
+            "Max-Forwards", "70"),
+        sdp);
+  }
+
+  private static ServerTx tx(String method, long cseq) {
+    return new ServerTx(NODE, "z9hG4bK" + method + cseq, ALICE, method);
+  }
+
+  private static EdgeFlow flow() {
+    return new EdgeFlow(NODE, "UDP", "127.0.0.1:5060", ALICE, 0);
+  }
+
+  // The callees.
+
+  /** A callee's answer to a request of ours. */
+  void answer(Sent to, int status, String sdp) {
+    SipRequest r = to.request();
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Via", "SIP/2.0/UDP 127.0.0.2:5060;branch=" + to.branch());
+    headers.put("From", String.valueOf(r.header(HeaderName.FROM)));
+    String party = String.valueOf(r.header(HeaderName.TO));
+    headers.put("To", party.contains(";tag=") ? party : party + ";tag=bob" + to.leg());
+    headers.put("Call-ID", r.callId());
+    headers.put("CSeq", String.valueOf(r.header(HeaderName.CSEQ)));
+    headers.put("Contact", "<" + "sip:bob@192.0.2." + (19 + to.leg()) + ":5060>");
+    byte[] response =
+        bytes("SIP/2.0 " + status + " " + REASONS.getOrDefault(status, "Refused"), headers, sdp);
+    feed(
+        machine.responded(
+            new CallCommand.Responded(delivery(), to.branch(), to.leg(), null, response), now));
+  }
+
+  /** No answer at all came. */
+  void silence(Sent to) {
+    feed(
+        machine.unanswered(
+            new CallCommand.Unanswered(
+                delivery(), to.branch(), to.leg(), to.request().method().name(), "TIMEOUT"),
+            now));
+  }
+
+  /** A request of a callee's in the dialog that it answered on this leg. */
+  void calleeAsks(int leg, Method method, long cseq, String sdp) {
+    SipRequest ours = sent.stream().filter(s -> s.leg() == leg).findFirst().orElseThrow().request();
+    byte[] request =
+        bytes(
+            method.name() + " sip:rvoip@127.0.0.2:5060 SIP/2.0",
+            Map.of(
+                "Via",
+                "SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bKbob" + cseq,
+                "From",
+                ours.header(HeaderName.TO) + ";tag=bob" + leg,
+                "To",
+                String.valueOf(ours.header(HeaderName.FROM)),
+                "Call-ID",
+                ours.callId(),
+                "CSeq",
+                cseq + " " + method.name(),
+                "Contact",
+                "<sip:bob@192.0.2.20:5060>",
+                "Max-Forwards",
+                "70"),
+            sdp);
+    EdgeFlow flow = new EdgeFlow(OTHER, "UDP", "127.0.0.2:5060", "192.0.2.20:5060", 0);
+    ServerTx tx = new ServerTx(OTHER, "z9hG4bKbob" + cseq, "192.0.2.20:5060", method.name());
+    feed(
+        machine.inDialog(
+            new CallCommand.InDialog(
+                delivery(), tx, flow, "<sip:rvoip@127.0.0.2:5060>", leg, request),
+            now));
+  }
+
+  /** The timer fires after its time. */
+  void fire(String key) {
+    Long after = timers.remove(key);
+    if (after == null) {
+      throw new IllegalStateException("timer: %s (expected: one of %s)".formatted(key, timers));
+    }
+    now += after;
+    feed(machine.timer(key, now));
+  }
+
+  /** Alice calls, the first callee answers, Alice acknowledges. */
+  CallRig connected() {
+    invite();
+    answer(sent.getFirst(), 180, "");
+    answer(sent.getFirst(), 200, sdp("192.0.2.20", 5_000, "sendrecv"));
+    ack("");
+    return this;
+  }
+
+  // What was said.
+
+  List<Integer> statuses() {
+    return answers.stream().map(SipResponse::status).toList();
+  }
+
+  SipResponse lastAnswer() {
+    return answers.getLast();
+  }
+
+  String lastBody() {
+    return new String(lastAnswer().body(), StandardCharsets.UTF_8);
+  }
+
+  List<Sent> sent(Method method) {
+    return sent.stream().filter(s -> s.request().method().equals(method)).toList();
+  }
+
+  /** The call detail record; there must be exactly one. */
+  CdrRow record() {
+    List<CdrRow> records =
+        events.stream()
+            .filter(CallEnded.class::isInstance)
+            .map(e -> ((CallEnded) e).cdr())
+            .toList();
+    if (records.size() != 1) {
+      throw new AssertionError("call detail records: " + records + " (expected: 1)");
+    }
+    return records.getFirst();
+  }
+
+  static String sdp(String host, int port, String direction) {
+    return String.join(
+        "\r\n",
+        "v=0",
+        "o=- 1 1 IN IP4 " + host,
+        "s=-",
+        "c=IN IP4 " + host,
+        "t=0 0",
+        "m=audio " + port + " RTP/AVP 8 101",
+        "a=rtpmap:8 PCMA/8000",
+        "a=rtpmap:101 telephone-event/8000",
+        "a=" + direction,
+        "");
+  }
+
+  private static byte[] bytes(String first, Map<String, String> headers, String sdp) {
+    String text =
+        first
+            + "\r\n"
+            + headers.entrySet().stream()
+                .map(h -> h.getKey() + ": " + h.getValue() + "\r\n")
+                .collect(Collectors.joining())
+            + (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+            + "Content-Length: "
+            + sdp.length()
+            + "\r\n\r\n"
+            + sdp;
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
