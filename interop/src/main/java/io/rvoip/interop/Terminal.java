@@ -27,7 +27,9 @@ final class Terminal implements AutoCloseable {
     String line =
         String.join(
             " ", command.stream().map(word -> "'" + word.replace("'", "'\\''") + "'").toList());
-    var builder = new ProcessBuilder("script", "-q", "-e", "-f", "-c", line, "/dev/null");
+    // Ctrl-C must reach the command, even where whoever started us ignores SIGINT.
+    String heard = "exec env --default-signal=INT " + line;
+    var builder = new ProcessBuilder("script", "-q", "-e", "-f", "-c", heard, "/dev/null");
     builder.environment().putAll(environment);
     builder.directory(Cluster.home().toFile()).redirectErrorStream(true);
     var terminal = new Terminal(builder.start());

@@ -23,7 +23,14 @@ public sealed interface MediaCommand extends MediaMessage {
   }
 
   /** A leg to open: its name and the address of the peer's signalling or media, for the route. */
-  record LegRequest(String leg, String peerHost) implements MediaMessage {}
+  record LegRequest(String leg, String peerHost) implements MediaMessage {
+
+    /**
+     * For a peer that is known by name only: any address behind the default route (one that nobody
+     * has, RFC 5737).
+     */
+    public static final String ELSEWHERE = "192.0.2.1";
+  }
 
   /** The peer's media address as its SDP says; re-arms the source lock of symmetric RTP. */
   record SetRemote(String session, String leg, String rtp, @Nullable String rtcp)

@@ -78,10 +78,7 @@ final class CallMove {
       turn.step.then(
           new CallEffect.AllocateMedia(
               legs.stream()
-                  .map(
-                      leg ->
-                          new LegRequest(
-                              leg.name(), leg.flow == null ? "127.0.0.1" : leg.flow.remoteHost()))
+                  .map(leg -> new LegRequest(leg.name(), CallSetup.peerHost(leg)))
                   .toList()));
       return;
     }

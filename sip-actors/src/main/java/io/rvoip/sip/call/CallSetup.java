@@ -86,13 +86,14 @@ final class CallSetup {
             legs.stream().map(leg -> new LegRequest(leg.name(), peerHost(leg))).toList()));
   }
 
-  private static String peerHost(Leg leg) {
+  /** The address to which a leg's media probably goes, so that ours can be chosen. */
+  static String peerHost(Leg leg) {
     if (leg.flow != null) {
       return leg.flow.remoteHost();
     }
     return Uri.parse(leg.target) instanceof SipUri sip && sip.host().matches("[0-9.]+|\\[.*]")
         ? sip.host().replace("[", "").replace("]", "")
-        : "127.0.0.1";
+        : LegRequest.ELSEWHERE;
   }
 
   /** Ports are open, or not: store what has happened and let it ring. */

@@ -78,6 +78,17 @@ class CallMachineTest {
         .contains("m=audio 30002 ");
   }
 
+  @Test
+  @Scenario("sip-calls/Back-to-back user agent/Media addresses")
+  void shouldChooseMediaAddressesByTheWayToEachPhone() {
+    rig.invite(new CallRoute(CallRoute.URI, "sip:bob@198.51.100.7"), BOB);
+    assertThat(rig.peerHosts).containsExactly("192.0.2.10", "198.51.100.7");
+
+    CallRig named = new CallRig();
+    named.invite(new CallRoute(CallRoute.URI, "sip:bob@trunk.example"), BOB);
+    assertThat(named.peerHosts).containsExactly("192.0.2.10", MediaCommand.LegRequest.ELSEWHERE);
+  }
+
   // Several contacts.
 
   @Test

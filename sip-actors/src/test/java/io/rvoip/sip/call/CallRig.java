@@ -60,6 +60,7 @@ final class CallRig {
   final List<SipRequest> acks = new ArrayList<>();
   final List<EdgeCommand.CancelInvite> cancels = new ArrayList<>();
   final List<MediaCommand> media = new ArrayList<>();
+  final List<String> peerHosts = new ArrayList<>();
   final Map<String, Long> timers = new HashMap<>();
   final Set<String> dead = new HashSet<>();
   boolean stopped;
@@ -161,6 +162,7 @@ final class CallRig {
     }
     List<MediaReply.LegEndpoint> open = new ArrayList<>();
     for (MediaCommand.LegRequest leg : wanted.legs()) {
+      peerHosts.add(leg.peerHost());
       open.add(new MediaReply.LegEndpoint(leg.leg(), "127.0.0.1", nextPort, nextPort + 1));
       nextPort += 2;
     }
