@@ -78,6 +78,7 @@ final class NodeStart {
   }
 
   private Node steps() throws InterruptedException {
+    HeapTarget.set(config.limits().heapTargetBytes());
     tryPorts();
     RemotingKeys keys = new RemotingKeys(config, identity);
     Store store = openStore();

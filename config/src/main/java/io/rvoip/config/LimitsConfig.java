@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param calls calls owned by one node; more INVITEs get 503
  * @param bindingsPerAor contacts of one address-of-record; more get 403
  * @param usersPerTenant users of one tenant
+ * @param heapTargetBytes Java heap that the collector tries to stay below
  */
 public record LimitsConfig(
     int messageBytes,
@@ -32,7 +33,8 @@ public record LimitsConfig(
     int transactions,
     int calls,
     int bindingsPerAor,
-    int usersPerTenant) {
+    int usersPerTenant,
+    long heapTargetBytes) {
 
   static LimitsConfig read(Section s) {
     return new LimitsConfig(
@@ -48,6 +50,7 @@ public record LimitsConfig(
         s.integer("transactions", 100, 10_000_000),
         s.integer("calls", 1, 10_000_000),
         s.integer("bindings-per-aor", 1, 1000),
-        s.integer("users-per-tenant", 1, 10_000_000));
+        s.integer("users-per-tenant", 1, 10_000_000),
+        s.size("heap-target", 64L << 20, 1L << 40));
   }
 }

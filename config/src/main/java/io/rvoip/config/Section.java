@@ -104,13 +104,18 @@ final class Section {
 
   /** A size in bytes; {@code 64 KiB} and the like are understood. */
   int bytes(String key, int min, int max) {
+    return (int) size(key, min, max);
+  }
+
+  /** A size in bytes that may be larger than 2 GiB. */
+  long size(String key, long min, long max) {
     String expected = min + ".." + max + " bytes";
-    long value = read(key, expected, (long) min, () -> config.getBytes(key));
+    long value = read(key, expected, min, () -> config.getBytes(key));
     if (value < min || value > max) {
       problem(key, shown(key), expected);
       return min;
     }
-    return (int) value;
+    return value;
   }
 
   List<String> texts(String key) {
