@@ -3,7 +3,8 @@ package io.rvoip.protocol.sip.registrar;
 import io.rvoip.protocol.sip.Flow;
 
 /**
- * Where a REGISTER came in: requests to the contact leave there.
+ * Where a REGISTER came in, and so where requests to its contact leave; {@link ContactFlow} knows
+ * the exception.
  *
  * @param node name of the node that owns the flow
  * @param flow the flow

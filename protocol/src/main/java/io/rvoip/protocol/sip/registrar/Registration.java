@@ -103,6 +103,7 @@ final class Registration {
 
   private void store(RequestedContact wish, @Nullable Binding existing, long intervalMillis) {
     long expiresAt = nowMillis + intervalMillis;
+    var path = register.headers(HeaderName.PATH);
     var params = wish.contact().params();
     var refreshed =
         new Binding(
@@ -112,8 +113,8 @@ final class Registration {
             wish.q(),
             expiresAt,
             expiresAt + intervalMillis,
-            register.headers(HeaderName.PATH),
-            origin,
+            path,
+            ContactFlow.of(origin, register, wish.contact().uri(), !path.isEmpty()),
             register.header(HeaderName.USER_AGENT),
             params.get("+sip.instance"),
             params.get("reg-id"));

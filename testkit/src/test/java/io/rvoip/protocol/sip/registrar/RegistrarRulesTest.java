@@ -281,6 +281,28 @@ class RegistrarRulesTest {
         .containsExactly("<sip:p2;lr>", "<sip:p1;lr>");
   }
 
+  private int portOf(String contact, String via) {
+    bindings = List.of();
+    send(register(contact).set(HeaderName.VIA, via + ";branch=z9hG4bK" + cseq));
+    return bindings.getFirst().origin().flow().remote().getPort();
+  }
+
+  @Test
+  @Scenario("registrar/Targets/Listening elsewhere")
+  void shouldReachAPhoneWhereItListensUnlessATranslatorIsBetween() {
+    String direct = "SIP/2.0/UDP 192.0.2.1:5060";
+    assertThat(portOf("<sip:1001@192.0.2.1:5070>", direct)).isEqualTo(5070);
+    assertThat(portOf("<sip:1001@192.0.2.1>", "SIP/2.0/UDP 192.0.2.1")).isEqualTo(5060);
+    // Translated, elsewhere, over TCP, or by name: where the REGISTER came from.
+    assertThat(portOf("<sip:1001@192.0.2.1:5070>", "SIP/2.0/UDP 10.0.0.1:5060")).isEqualTo(5060);
+    assertThat(portOf("<sip:1001@192.0.2.1:5070>", "SIP/2.0/UDP 192.0.2.1:5099")).isEqualTo(5060);
+    assertThat(portOf("<sip:1001@192.0.2.9:5070>", direct)).isEqualTo(5060);
+    assertThat(portOf("<sip:1001@192.0.2.1:5070;transport=tcp>", direct)).isEqualTo(5060);
+    assertThat(portOf("<sip:1001@phone.example:5070>", direct)).isEqualTo(5060);
+    origin = origin("n1", TransportKind.TCP, 7);
+    assertThat(portOf("<sip:1001@192.0.2.1:5070>", direct)).isEqualTo(5060);
+  }
+
   @Test
   @Scenario("registrar/Targets/By q")
   void shouldOrderTargetsByPreferenceAndLeaveOutTheExpired() {
