@@ -54,7 +54,6 @@ public final class ActorSystemConfig {
       roles.add(DeathWitness.ROLE + lifelinePort);
     }
     over.put("pekko.cluster.roles", roles);
-    over.put("pekko.cluster.sharding.number-of-shards", config.cluster().shards());
     FailureDetection f = config.cluster().failureDetection();
     over.put("pekko.cluster.failure-detector.heartbeat-interval", f.heartbeat());
     over.put("pekko.cluster.failure-detector.expected-response-after", f.heartbeat());

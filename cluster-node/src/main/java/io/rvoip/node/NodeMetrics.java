@@ -52,6 +52,12 @@ final class NodeMetrics {
     gauge(r, "rvoip.calls", "Calls owned by this node", sip, s -> s.calls().size());
     gauge(
         r,
+        "rvoip.call.entities",
+        "Entities of calls at this node, also those that are being routed or linger",
+        sip,
+        s -> s.calls().entities());
+    gauge(
+        r,
         "rvoip.registrations",
         "Bindings whose flow is at this node",
         sip,
@@ -83,6 +89,7 @@ final class NodeMetrics {
             Map.entry("challenged", c.challenged),
             Map.entry("unauthorized", c.unauthorized),
             Map.entry("unavailable", c.unavailable),
+            Map.entry("failed_task", c.failedTasks),
             Map.entry("register", c.registers),
             Map.entry("invite", c.invites));
     events.forEach(

@@ -30,6 +30,8 @@ final class SipSettings {
 
   static SipNode.Settings of(RvoipConfig config, NodeIdentity identity, String version) {
     SipConfig sip = config.sip();
+    int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+    int transactions = Math.max(1000, config.limits().transactions() / loops);
     return new SipNode.Settings(
         NodeId.parse(identity.id()),
         version,
@@ -37,11 +39,10 @@ final class SipSettings {
         mediaLoop(identity, config.media()),
         media(config),
         timers(sip),
-        new TransactionLimits(
-            config.limits().transactions(), Math.max(1000, config.limits().transactions() / 4), 5),
+        new TransactionLimits(transactions, Math.max(1000, transactions / 4), 5),
         registrar(config),
         sip.serverName(),
-        Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8),
+        loops,
         EDGE_QUEUE,
         sip.mtuBytes(),
         sip.ringTimeout().toMillis());

@@ -21,7 +21,6 @@ public record ClusterConfig(
     int lifelinePort,
     List<String> join,
     Tls tls,
-    int shards,
     List<String> roles,
     FailureDetection failureDetection) {
 
@@ -62,7 +61,6 @@ public record ClusterConfig(
         s.integer("lifeline-port", 0, 65_535),
         List.copyOf(s.texts("join")),
         s.oneOf("tls", Tls.class),
-        s.integer("shards", 1, 256),
         List.copyOf(s.texts("roles")),
         new FailureDetection(
             failure.duration("heartbeat", Duration.ofMillis(50), Duration.ofSeconds(10)),

@@ -33,7 +33,6 @@ class RvoipConfigTest {
     assertThat(c.sip().port()).isEqualTo(5060);
     assertThat(c.sip().t1()).isEqualTo(Duration.ofMillis(500));
     assertThat(c.sip().expires().byDefault()).isEqualTo(Duration.ofHours(1));
-    assertThat(c.cluster().shards()).isEqualTo(256);
     assertThat(c.cluster().tls()).isEqualTo(ClusterConfig.Tls.AUTO);
     assertThat(c.media().portMin()).isEqualTo(18_000);
     assertThat(c.media().portMax()).isEqualTo(27_999);

@@ -13,6 +13,7 @@ record Metrics(String text) {
   private static final List<String> LEFTOVERS =
       List.of(
           "rvoip_calls",
+          "rvoip_call_entities",
           "rvoip_sip_transactions",
           "rvoip_sip_deliveries",
           "rvoip_media_sessions",

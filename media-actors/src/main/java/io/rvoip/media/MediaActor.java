@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -106,7 +107,7 @@ public final class MediaActor extends AbstractBehavior<MediaCommand> {
   }
 
   private void allocate(MediaCommand.Allocate command) {
-    lastWordNanos.put(command.session(), System.nanoTime());
+    boolean isNew = lastWordNanos.put(command.session(), System.nanoTime()) == null;
     List<CompletableFuture<AllocateResult>> results = new ArrayList<>();
     List<String> hosts = new ArrayList<>();
     for (MediaCommand.LegRequest leg : command.legs()) {
@@ -114,8 +115,17 @@ public final class MediaActor extends AbstractBehavior<MediaCommand> {
       results.add(
           loop.allocate(command.session(), leg.leg(), addressing.bind()).toCompletableFuture());
     }
+    ActorRef<MediaCommand> self = getContext().getSelf();
     CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-        .whenComplete((done, failure) -> command.replyTo().tell(answer(command, results, hosts)));
+        .whenComplete(
+            (done, failure) -> {
+              MediaReply answer = answer(command, results, hosts);
+              if (isNew && answer instanceof MediaReply.Refused) {
+                // Nothing is open: its call need not be asked about it for ever.
+                self.tell(new MediaCommand.Release(command.session()));
+              }
+              command.replyTo().tell(answer);
+            });
   }
 
   private MediaReply answer(

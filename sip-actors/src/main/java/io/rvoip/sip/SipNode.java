@@ -38,7 +38,9 @@ import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -50,6 +52,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +149,9 @@ public final class SipNode implements AutoCloseable {
             deps.journal(),
             () -> {
               String id = callIds.mint();
-              deps.liveEntities().newborn(CallEntity.KEY.name(), id);
+              if (callIds.hosts(id)) {
+                deps.liveEntities().newborn(CallEntity.KEY.name(), id);
+              }
               return id;
             },
             calls::size,
@@ -166,6 +171,7 @@ public final class SipNode implements AutoCloseable {
             new CallGate(sharding, calls),
             router);
     NodeDirectory directory = new NodeDirectory(self, edge::perform);
+    Supplier<Set<String>> members = () -> members(Cluster.get(system));
     MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());
 
     sharding.init(
@@ -175,7 +181,11 @@ public final class SipNode implements AutoCloseable {
                     AddressOfRecordEntity.create(
                         context.getEntityId(),
                         new AddressOfRecordEntity.Dependencies(
-                            directory, deps.liveEntities(), registrations, settings.registrar())))
+                            directory,
+                            deps.liveEntities(),
+                            registrations,
+                            settings.registrar(),
+                            id -> revive(sharding, id))))
             .withMessageExtractor(new AorShards())
             .withStopMessage(new AorCommand.Stop()));
     CallDependencies callDependencies =
@@ -211,15 +221,14 @@ public final class SipNode implements AutoCloseable {
         spawn(
             system,
             Reviver.create(
-                directory,
+                self,
+                members,
                 deps.liveEntities(),
                 entity -> {
                   if (entity.type().equals("call")) {
                     callRegion.tell(new ShardingEnvelope<>(entity.id(), new CallCommand.Revive()));
                   } else {
-                    sharding
-                        .entityRefFor(AddressOfRecordEntity.KEY, entity.id())
-                        .tell(new AorCommand.Revive());
+                    revive(sharding, entity.id());
                   }
                 }),
             "reviver");
@@ -231,6 +240,7 @@ public final class SipNode implements AutoCloseable {
             registrations,
             media,
             settings.version(),
+            members,
             lost -> {
               calls.entries().forEach(entry -> entry.entity().tell(new CallCommand.NodeLost(lost)));
               reviver.tell(new Reviver.Look());
@@ -257,6 +267,17 @@ public final class SipNode implements AutoCloseable {
       throw e;
     }
     return new SipNode(edge, mediaLoop, calls, registrations, directory, callIds, queries);
+  }
+
+  private static Set<String> members(Cluster cluster) {
+    Set<String> members = new HashSet<>();
+    cluster.state().getMembers().forEach(m -> members.add(NodeId.of(m).toString()));
+    return members;
+  }
+
+  /** An address-of-record has no timer, and is in no list, until something wakes it. */
+  private static void revive(ClusterSharding sharding, String aor) {
+    sharding.entityRefFor(AddressOfRecordEntity.KEY, aor).tell(new AorCommand.Revive());
   }
 
   @SuppressWarnings("unchecked")
@@ -353,9 +374,9 @@ public final class SipNode implements AutoCloseable {
     return directory;
   }
 
-  /** Whether this node can begin calls: it hosts shards of its own. */
+  /** Whether this node can begin calls: in a shard of its own, or none is free for it. */
   public boolean ready() {
-    return callIds.hosted() > 0;
+    return callIds.ready();
   }
 
   @Override

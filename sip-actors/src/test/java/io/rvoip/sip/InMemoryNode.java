@@ -27,11 +27,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -41,6 +43,10 @@ import org.apache.pekko.cluster.typed.Join;
 /** One node with everything but a database: accounts 1001…1999 whose password is the user name. */
 final class InMemoryNode implements AutoCloseable {
   static final String REALM = "rvoip.test";
+
+  /** Look-ups of accounts that take as long as a test wants, by user. */
+  static final Map<String, CompletableFuture<Optional<SipAccount>>> LOOK_UPS =
+      new ConcurrentHashMap<>();
 
   private final ActorSystem<Void> system;
   final SipNode node;
@@ -105,7 +111,9 @@ final class InMemoryNode implements AutoCloseable {
                 key,
                 null,
                 new SipAuthenticator(DigestSettings.DEFAULT, key, null, new SecureRandom()),
-                (tenant, user) -> CompletableFuture.completedFuture(account(tenant, user)),
+                (tenant, user) ->
+                    LOOK_UPS.getOrDefault(
+                        user, CompletableFuture.completedFuture(account(tenant, user))),
                 new NoLiveEntities(),
                 () -> new JournalHealth(true, 0, 0, 1000),
                 self ->
@@ -125,7 +133,7 @@ final class InMemoryNode implements AutoCloseable {
     return new InMemoryNode(system, node);
   }
 
-  private static Optional<SipAccount> account(String tenant, String user) {
+  static Optional<SipAccount> account(String tenant, String user) {
     return user.matches("1[0-9]{3}|u[0-9]{5}")
         ? Optional.of(
             new SipAccount(

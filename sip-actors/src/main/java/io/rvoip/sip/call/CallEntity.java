@@ -49,6 +49,8 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
       EntityTypeKey.create(CallCommand.class, CallEventAdapter.TYPE);
 
   private static final Duration ASK = Duration.ofSeconds(2);
+  private static final String EMPTY = "empty";
+  private static final Duration EMPTY_FOR = Duration.ofSeconds(60);
   private static final int DELIVERIES_REMEMBERED = 64;
 
   private final ActorContext<CallCommand> context;
@@ -143,8 +145,14 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
 
   private void recovered(CallState state) {
     call.replaying = false;
+    boolean again = deps.index().entity(call.id) != null;
     deps.index().runs(call.id, context.getSelf());
     if (call.phase == Phase.NEW) {
+      if (again) {
+        // Nothing of it could be stored. The edge repeats what is worth repeating; else this is
+        // all.
+        timers.startSingleTimer(EMPTY, new CallCommand.TimerFired(EMPTY), EMPTY_FOR);
+      }
       return;
     }
     if (call.phase == Phase.ENDING) {
@@ -185,6 +193,41 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   }
 
   private Effect<CallEvent, CallState> handle(CallCommand command) {
+    return call.phase == Phase.NEW ? empty(command) : known(command);
+  }
+
+  /** There is no such call, or not yet: only who begins one, or wants an answer, is attended to. */
+  private Effect<CallEvent, CallState> empty(CallCommand command) {
+    return switch (command) {
+      case CallCommand.Acked c -> nobody(c.delivery());
+      case CallCommand.Responded c -> nobody(c.delivery());
+      case CallCommand.Unanswered c -> nobody(c.delivery());
+      // Not acknowledged: if they have overtaken their INVITE, they come again after it.
+      case CallCommand.Cancelled ignored -> Effect().stop();
+      case CallCommand.Withdrawn ignored -> Effect().stop();
+      case CallCommand.Offer ignored -> known(command);
+      case CallCommand.InDialog ignored -> known(command);
+      case CallCommand.Originate ignored -> known(command);
+      case CallCommand.Found ignored -> known(command);
+      case CallCommand.MediaAnswered ignored -> known(command);
+      case CallCommand.TimerFired ignored -> known(command);
+      case CallCommand.NodeLost ignored -> known(command);
+      case CallCommand.Hangup ignored -> known(command);
+      case CallCommand.Get ignored -> known(command);
+      case CallCommand.CountersRead ignored -> known(command);
+      case CallCommand.Claimed ignored -> known(command);
+      case CallCommand.Stop ignored -> known(command);
+      case CallCommand.Revive ignored -> known(command);
+      case CallCommand.MediaCheck ignored -> known(command);
+    };
+  }
+
+  private Effect<CallEvent, CallState> nobody(Delivery delivery) {
+    acknowledge(delivery);
+    return Effect().stop();
+  }
+
+  private Effect<CallEvent, CallState> known(CallCommand command) {
     long now = System.currentTimeMillis();
     return switch (command) {
       case CallCommand.Offer c -> first(c.delivery()) ? offered(c, now) : acknowledgeAgain(c);
@@ -213,7 +256,8 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
       case CallCommand.Originate c -> perform(machine.originate(c, now), null);
       case CallCommand.Found c -> perform(machine.found(c, now), null);
       case CallCommand.MediaAnswered c -> perform(machine.mediaAnswered(c.reply(), now), null);
-      case CallCommand.TimerFired c -> perform(machine.timer(c.key(), now), null);
+      case CallCommand.TimerFired c ->
+          c.key().equals(EMPTY) ? stopWhenEmpty() : perform(machine.timer(c.key(), now), null);
       case CallCommand.NodeLost ignored -> perform(machine.nodeLost(now), null);
       case CallCommand.Hangup c -> hangup(c, now);
       case CallCommand.Get c -> get(c);

@@ -30,6 +30,7 @@ public final class CallIds {
 
   private final SecureRandom random = new SecureRandom();
   private volatile List<Integer> hosted = List.of();
+  private volatile boolean noneFree;
 
   private sealed interface Message {}
 
@@ -46,9 +47,17 @@ public final class CallIds {
     return CallId.mint(shard, random).value();
   }
 
-  /** Shards that this node hosts now. */
-  public int hosted() {
-    return hosted.size();
+  /** Whether the shard of a minted id is hosted here, so that its call begins on this node. */
+  public boolean hosts(String id) {
+    return CallId.parse(id).map(CallId::shard).filter(hosted::contains).isPresent();
+  }
+
+  /**
+   * Whether ids can be minted: this node hosts shards, or all of them live elsewhere and stay there
+   * with their calls, because the node has been away.
+   */
+  public boolean ready() {
+    return !hosted.isEmpty() || noneFree;
   }
 
   /**
@@ -120,6 +129,7 @@ public final class CallIds {
         free.add(shard);
       }
     }
+    noneFree = free.isEmpty();
     Collections.shuffle(free, random);
     free.stream().limit(WANTED).forEach(shard -> touch.accept(CallId.mint(shard, random).value()));
   }

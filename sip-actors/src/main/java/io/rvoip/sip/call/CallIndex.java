@@ -70,6 +70,11 @@ public final class CallIndex {
     return calls.size();
   }
 
+  /** How many entities of calls run here now, whatever their state. */
+  public int entities() {
+    return entities.size();
+  }
+
   /** Calls begun or taken over here since the node started. */
   public long started() {
     return started.sum();

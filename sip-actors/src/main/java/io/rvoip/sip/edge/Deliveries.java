@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What has been handed to entities and not been taken yet. A client stops repeating once it has a
  * provisional answer, so a lost message would be a hung call: it is sent again after 200 ms, 400 ms
- * … 8 s, and after 32 s given up.
+ * … 8 s, and given up when the entity has not been heard of for 32 s. How long a request that has
+ * been taken waits for its answer is the entity's business: a phone may ring for minutes.
  *
  * <p>Not thread safe; one edge loop owns it.
  */
@@ -32,10 +33,11 @@ final class Deliveries {
     final CallCommand command;
     final @Nullable TransactionKey transaction;
     final long sinceNanos;
-    long nextNanos;
-    long intervalNanos = FIRST_NANOS;
-    boolean gone;
-    boolean taken;
+    private long heardNanos;
+    private long nextNanos;
+    private long intervalNanos = FIRST_NANOS;
+    private boolean gone;
+    private boolean taken;
 
     Pending(
         long id,
@@ -48,6 +50,7 @@ final class Deliveries {
       this.command = command;
       this.transaction = transaction;
       this.sinceNanos = now;
+      this.heardNanos = now;
       this.nextNanos = now + FIRST_NANOS;
     }
 
@@ -58,19 +61,30 @@ final class Deliveries {
     private boolean isOverdue(long now) {
       return isNewCall() && !taken && now - sinceNanos >= REFUSE_NANOS;
     }
+
+    private boolean isForsaken(long now) {
+      return now - heardNanos >= GIVE_UP_NANOS;
+    }
+  }
+
+  /** When a delivery is due; stale once the delivery is gone or has another time. */
+  private record Due(Pending pending, long atNanos) {
+    boolean isStale() {
+      return pending.gone || pending.nextNanos != atNanos;
+    }
   }
 
   private final Map<Long, Pending> byId = new HashMap<>();
   private final Map<TransactionKey, Pending> byTransaction = new HashMap<>();
-  private final PriorityQueue<Pending> due =
-      new PriorityQueue<>((a, b) -> Long.compare(a.nextNanos - b.nextNanos, 0));
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
 
   void add(Pending pending) {
     byId.put(pending.id, pending);
     if (pending.transaction != null) {
       byTransaction.put(pending.transaction, pending);
     }
-    due.add(pending);
+    schedule(pending, pending.nextNanos);
   }
 
   /**
@@ -85,11 +99,10 @@ final class Deliveries {
     if (pending.transaction == null) {
       remove(pending);
     } else {
-      due.remove(pending);
       pending.taken = true;
+      pending.heardNanos = now;
       pending.intervalNanos = TAKEN_NANOS;
-      pending.nextNanos = now + TAKEN_NANOS;
-      due.add(pending);
+      schedule(pending, now + TAKEN_NANOS);
     }
   }
 
@@ -107,7 +120,20 @@ final class Deliveries {
     if (pending.transaction != null) {
       byTransaction.remove(pending.transaction, pending);
     }
-    due.remove(pending);
+  }
+
+  private void schedule(Pending pending, long atNanos) {
+    pending.nextNanos = atNanos;
+    due.add(new Due(pending, atNanos));
+  }
+
+  private @Nullable Due first() {
+    Due first = due.peek();
+    while (first != null && first.isStale()) {
+      due.remove();
+      first = due.peek();
+    }
+    return first;
   }
 
   /**
@@ -118,9 +144,10 @@ final class Deliveries {
    */
   List<Pending> repeat(long now, BooleanSupplier mayWait, List<Pending> givenUp) {
     List<Pending> again = new ArrayList<>();
-    for (Pending p = due.peek(); p != null && p.nextNanos - now <= 0; p = due.peek()) {
+    for (Due d = first(); d != null && d.atNanos - now <= 0; d = first()) {
       due.remove();
-      if (now - p.sinceNanos >= GIVE_UP_NANOS || (p.isOverdue(now) && !mayWait.getAsBoolean())) {
+      Pending p = d.pending;
+      if (p.isForsaken(now) || (p.isOverdue(now) && !mayWait.getAsBoolean())) {
         remove(p);
         givenUp.add(p);
         continue;
@@ -129,19 +156,19 @@ final class Deliveries {
           p.intervalNanos == TAKEN_NANOS
               ? TAKEN_NANOS
               : Math.min(p.intervalNanos * 2, LONGEST_NANOS);
-      p.nextNanos = now + p.intervalNanos;
-      if (p.isNewCall() && p.nextNanos - p.sinceNanos > REFUSE_NANOS && !p.isOverdue(now)) {
-        p.nextNanos = p.sinceNanos + REFUSE_NANOS;
+      long next = now + p.intervalNanos;
+      if (p.isNewCall() && !p.taken && now - p.sinceNanos < REFUSE_NANOS) {
+        next = Math.min(next, p.sinceNanos + REFUSE_NANOS);
       }
-      due.add(p);
+      schedule(p, next);
       again.add(p);
     }
     return again;
   }
 
   long nextDeadlineNanos() {
-    Pending p = due.peek();
-    return p == null ? Long.MAX_VALUE : p.nextNanos;
+    Due first = first();
+    return first == null ? Long.MAX_VALUE : first.atNanos;
   }
 
   int size() {

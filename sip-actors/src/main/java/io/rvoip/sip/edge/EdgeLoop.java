@@ -17,9 +17,11 @@ import io.rvoip.protocol.sip.transaction.TransactionSink;
 import io.rvoip.sip.call.CallCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,8 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
    */
   private static final long TIMER_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final long FAILURES_APART_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Edge edge;
   private final EdgeSettings settings;
   private final LinkedBlockingQueue<Runnable> work;
@@ -51,6 +55,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   private final TransactionLayer layer;
   private final Deliveries deliveries = new Deliveries();
   private final Map<TransactionKey, String> callOfInvite = new HashMap<>();
+
+  /** INVITEs that were cancelled while it was still being decided where they go. */
+  private final Set<TransactionKey> cancelledEarly = new HashSet<>();
+
   private final Thread thread;
   private volatile boolean open = true;
   private volatile int transactionsNow;
@@ -58,6 +66,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   private final int number;
   private long nextDelivery = 1;
   private long now = System.nanoTime();
+  private long lastFailureNanos = now - FAILURES_APART_NANOS;
 
   EdgeLoop(Edge edge, EdgeSettings settings, int number) {
     this.edge = edge;
@@ -130,8 +139,11 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
           turn(task);
         }
         settleTaken();
-        layer.advance(now, this);
-        repeat();
+        turn(
+            () -> {
+              layer.advance(now, this);
+              repeat();
+            });
         transactionsNow = layer.live();
         deliveriesNow = deliveries.size();
       } catch (InterruptedException e) {
@@ -144,7 +156,12 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("an edge task failed; the loop goes on", e);
+      // Counted always, written now and then: a stranger must not be able to fill the log.
+      edge.counters().failedTasks.increment();
+      if (now - lastFailureNanos >= FAILURES_APART_NANOS) {
+        lastFailureNanos = now;
+        LOG.error("an edge task failed; the loop goes on", e);
+      }
     }
   }
 
@@ -239,6 +256,9 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     CallCommand command = letter.write(new Delivery(settings.node(), id));
     deliveries.add(new Deliveries.Pending(id, callId, command, transaction, now));
     edge.entities().tell(callId, command);
+    if (transaction != null && cancelledEarly.remove(transaction)) {
+      cancelled(callId, transaction);
+    }
   }
 
   @Override
@@ -335,9 +355,16 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   public void onCancel(TransactionKey invite, SipRequest cancel) {
     String callId = callOfInvite.get(invite);
     if (callId != null) {
-      ServerTx transaction = ServerTx.of(settings.node(), invite);
-      deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
+      cancelled(callId, invite);
+    } else {
+      // Who calls and whom is being looked up. The CANCEL has its 200: it follows the INVITE.
+      cancelledEarly.add(invite);
     }
+  }
+
+  private void cancelled(String callId, TransactionKey invite) {
+    ServerTx transaction = ServerTx.of(settings.node(), invite);
+    deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
   }
 
   @Override
@@ -394,6 +421,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   public void onTerminated(TransactionKey key) {
     if (key.server()) {
       callOfInvite.remove(key);
+      cancelledEarly.remove(key);
       deliveries.settled(key);
     } else {
       edge.forget(key);

@@ -3,7 +3,6 @@ package io.rvoip.sip.node;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.sip.edge.EdgeCommand;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -40,11 +39,6 @@ public final class NodeDirectory implements Nodes {
   @Override
   public boolean alive(String node) {
     return peers.containsKey(node) || node.equals(self.toString());
-  }
-
-  @Override
-  public Set<String> alive() {
-    return Set.copyOf(peers.keySet());
   }
 
   @Override

@@ -11,10 +11,13 @@ import io.rvoip.sip.registrar.RegistrationIndex;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -64,15 +67,18 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   private final RegistrationIndex registrations;
   private final ActorRef<MediaCommand> media;
   private final String version;
+  private final Supplier<Set<String>> members;
   private final Consumer<String> onLost;
   private final long since = System.currentTimeMillis();
   private final Map<Long, Parcel> underWay = new LinkedHashMap<>();
   private final Map<String, Map<Long, Boolean>> taken = new HashMap<>();
   private List<ActorRef<GatewayCommand>> seen = List.of();
-  private long sequence = 1;
+  // After a restart the others still remember the numbers of before.
+  private long sequence = System.currentTimeMillis() << 20;
   private int ticks;
 
   /**
+   * @param members the {@code name#incarnation} of all nodes that are members now
    * @param onLost told the {@code name#incarnation} of each node that has been removed
    */
   public static Behavior<GatewayCommand> create(
@@ -81,6 +87,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       RegistrationIndex registrations,
       ActorRef<MediaCommand> media,
       String version,
+      Supplier<Set<String>> members,
       Consumer<String> onLost) {
     return Behaviors.setup(
         context ->
@@ -88,7 +95,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
                 timers -> {
                   timers.startTimerWithFixedDelay(new GatewayCommand.Tick(), TICK);
                   return new NodeGateway(
-                      context, directory, calls, registrations, media, version, onLost);
+                      context, directory, calls, registrations, media, version, members, onLost);
                 }));
   }
 
@@ -99,6 +106,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       RegistrationIndex registrations,
       ActorRef<MediaCommand> media,
       String version,
+      Supplier<Set<String>> members,
       Consumer<String> onLost) {
     super(context);
     this.directory = directory;
@@ -106,6 +114,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     this.registrations = registrations;
     this.media = media;
     this.version = version;
+    this.members = members;
     this.onLost = onLost;
     directory.start(context.getSelf(), media);
     context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
@@ -136,13 +145,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
 
   private Behavior<GatewayCommand> onCommand(GatewayCommand command) {
     switch (command) {
-      case GatewayCommand.Hello hello ->
-          directory
-              .peers()
-              .put(
-                  hello.node(),
-                  new NodeDirectory.Peer(
-                      hello.node(), hello.gateway(), hello.media(), hello.sinceEpochMs()));
+      case GatewayCommand.Hello hello -> greeted(hello);
       case GatewayCommand.Send send -> send(send);
       case GatewayCommand.Carry carry -> carried(carry);
       case GatewayCommand.Carried carried -> underWay.remove(carried.sequence());
@@ -173,15 +176,30 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     return this;
   }
 
+  /** A late word of a node that has been removed does not bring it back. */
+  private void greeted(GatewayCommand.Hello hello) {
+    if (members.get().contains(hello.node())) {
+      directory
+          .peers()
+          .put(
+              hello.node(),
+              new NodeDirectory.Peer(
+                  hello.node(), hello.gateway(), hello.media(), hello.sinceEpochMs()));
+    }
+  }
+
+  /** What is meant for a member that has not introduced itself yet waits until it has. */
   private void send(GatewayCommand.Send send) {
     NodeDirectory.Peer peer = directory.peers().get(send.node());
-    if (peer == null) {
+    if (peer == null && !members.get().contains(send.node())) {
       return;
     }
     long number = sequence++;
     underWay.put(number, new Parcel(send.node(), send.command(), ticks + FIRST_PAUSE_TICKS));
-    peer.gateway()
-        .tell(new GatewayCommand.Carry(number, directory.self().toString(), send.command()));
+    if (peer != null) {
+      peer.gateway()
+          .tell(new GatewayCommand.Carry(number, directory.self().toString(), send.command()));
+    }
   }
 
   private void carried(GatewayCommand.Carry carry) {
@@ -209,7 +227,11 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     if (++ticks % HELLO_EVERY_TICKS == 0) {
       greet();
     }
-    underWay.entrySet().removeIf(entry -> !directory.peers().containsKey(entry.getValue().node));
+    if (!underWay.isEmpty()) {
+      Set<String> known = new HashSet<>(members.get());
+      known.addAll(directory.peers().keySet());
+      underWay.values().removeIf(parcel -> !known.contains(parcel.node));
+    }
     underWay.forEach(
         (number, parcel) -> {
           NodeDirectory.Peer peer = directory.peers().get(parcel.node);

@@ -2,7 +2,6 @@ package io.rvoip.sip.node;
 
 import io.rvoip.media.MediaCommand;
 import io.rvoip.sip.edge.EdgeCommand;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ public interface Nodes {
 
   /** Whether that life of that node is a member now. */
   boolean alive(String node);
-
-  /** All lives that are members now. */
-  Set<String> alive();
 
   /** Hands a command to a node's edge; repeated until taken; dropped when the node is gone. */
   void tellEdge(String node, EdgeCommand command);

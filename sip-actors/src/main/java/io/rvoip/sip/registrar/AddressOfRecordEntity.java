@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -47,9 +48,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * The bindings of one address-of-record, RFC 3261 §10, as a sharded entity around {@link
  * RegistrarRules}. The 200 leaves only after what it promises is stored.
  *
- * <p>On rebalance and on restart it recovers from its last event. When its node is lost, the next
- * REGISTER or look-up wakes it elsewhere, or the reviver does; bindings it cannot know to be
- * refreshed are kept one interval longer than stored.
+ * <p>On rebalance it wakes itself at its new home, and on restart it recovers, from its last event.
+ * When its node is lost, the next REGISTER or look-up wakes it elsewhere, or the reviver does;
+ * bindings it cannot know to be refreshed are kept one interval longer than stored.
  */
 public final class AddressOfRecordEntity
     extends EventSourcedBehavior<AorCommand, AorEvent, AorState> {
@@ -63,12 +64,17 @@ public final class AddressOfRecordEntity
   private static final Duration IDLE_FOR = Duration.ofSeconds(60);
   private static final int ANSWERS_REMEMBERED = 8;
 
-  /** What every address-of-record of a node shares. */
+  /**
+   * What every address-of-record of a node shares.
+   *
+   * @param revive wakes the address-of-record of that id, wherever its shard is then
+   */
   public record Dependencies(
       Nodes nodes,
       LiveEntities liveEntities,
       RegistrationIndex index,
-      RegistrarSettings settings) {}
+      RegistrarSettings settings,
+      Consumer<String> revive) {}
 
   private final ActorContext<AorCommand> context;
   private final TimerScheduler<AorCommand> timers;
@@ -185,9 +191,17 @@ public final class AddressOfRecordEntity
       case AorCommand.Expire ignored -> expire();
       case AorCommand.Claimed c -> claimed(c.epoch());
       case AorCommand.Revive ignored -> Effect().none();
-      case AorCommand.Stop ignored -> Effect().stop();
+      case AorCommand.Stop ignored -> moved();
       case AorCommand.Leave ignored -> state.bindings.isEmpty() ? Effect().stop() : Effect().none();
     };
+  }
+
+  /** The shard is handed over. The message waits for it there. */
+  private Effect<AorEvent, AorState> moved() {
+    if (state.live || !state.bindings.isEmpty()) {
+      deps.revive().accept(state.id);
+    }
+    return Effect().stop();
   }
 
   private Effect<AorEvent, AorState> claimed(long claimedEpoch) {
