@@ -2,6 +2,7 @@ package io.rvoip.protocol.sip.transaction;
 
 import static io.rvoip.protocol.sip.transaction.Messages.TCP;
 import static io.rvoip.protocol.sip.transaction.Messages.UDP;
+import static io.rvoip.protocol.sip.transaction.Messages.builder;
 import static io.rvoip.protocol.sip.transaction.Messages.request;
 import static io.rvoip.protocol.sip.transaction.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,15 @@ class TransactionLayerTest {
     assertThat(driven.drain()).containsExactly("send 481");
     assertThat(driven.lastSent().to().tag()).isNotNull();
     assertThat(driven.layer.totals().cancelsUnmatched()).isOne();
+  }
+
+  // RFC 4475 §3.2.1: a bare cookie identifies nothing; RFC 3261 §17.2.3 matches without it.
+  @Test
+  void shouldTellRequestsApartWhoseBranchIsABareCookie() {
+    var one = builder(Method.OPTIONS, "z9hG4bK").set(HeaderName.CALL_ID, "one").buildRequest();
+    var two = builder(Method.OPTIONS, "z9hG4bK").set(HeaderName.CALL_ID, "two").buildRequest();
+    driven.receive(one, UDP).receive(two, UDP).receive(one, UDP);
+    assertThat(driven.drain()).containsExactly("request OPTIONS", "request OPTIONS");
   }
 
   // RFC 3261 §8.2.2.2: the same request by two paths of a forking proxy.
