@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param address address or host name, with TTL and count when multicast
  */
 public record Connection(String netType, String addressType, String address) {
+  private static final int MAX_LITERAL_CHARS = 45; // an IPv4-mapped IPv6 address in full
+
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
@@ -39,6 +41,9 @@ public record Connection(String netType, String addressType, String address) {
 
   /** An address written as a number, null when the text is anything else. */
   static @Nullable InetAddress literal(String text) {
+    if (text.length() > MAX_LITERAL_CHARS) {
+      return null; // before the patterns, which try every split of a long text
+    }
     try {
       if (IPV4.matcher(text).matches()) {
         return Inet4Address.ofLiteral(text);

@@ -1,7 +1,7 @@
 package io.rvoip.protocol.sdp;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,25 +55,35 @@ final class LegAttributes {
           "creq",
           "csup");
 
-  private LegAttributes() {}
+  private final Set<String> peerAddresses = new HashSet<>();
 
-  static boolean isOfLeg(Attribute attribute, SessionDescription source) {
-    String value = attribute.value();
-    return NAMES.contains(attribute.name()) || (value != null && namesPeer(value, source));
+  /** For the attributes of this description; its writer's addresses are looked up once. */
+  LegAttributes(SessionDescription source) {
+    addNumber(source.origin().address());
+    add(source.connection());
+    source.media().forEach(stream -> add(stream.connection()));
   }
 
-  /** Whether an attribute that we do not know gives away an address of the description's writer. */
-  private static boolean namesPeer(String value, SessionDescription source) {
-    Stream<@Nullable Connection> connections =
-        Stream.concat(
-            Stream.of(source.connection()),
-            source.media().stream().map(MediaDescription::connection));
-    return contains(value, source.origin().address())
-        || connections.anyMatch(c -> c != null && contains(value, c.address()));
+  /**
+   * Whether the attribute is known to be the leg's, or is unknown and gives away an address of the
+   * description's writer.
+   */
+  boolean isOfLeg(Attribute attribute) {
+    String value = attribute.value();
+    return NAMES.contains(attribute.name())
+        || (value != null && peerAddresses.stream().anyMatch(value::contains));
+  }
+
+  private void add(@Nullable Connection connection) {
+    if (connection != null) {
+      addNumber(connection.address());
+    }
   }
 
   /** Only numbers count: a host called "a" is in every value. */
-  private static boolean contains(String value, String address) {
-    return Connection.literal(address) != null && value.contains(address);
+  private void addNumber(String address) {
+    if (Connection.literal(address) != null) {
+      peerAddresses.add(address);
+    }
   }
 }

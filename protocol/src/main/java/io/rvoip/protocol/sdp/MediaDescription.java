@@ -27,6 +27,7 @@ public record MediaDescription(
     List<Attribute> attributes,
     List<OtherLine> otherLines)
     implements SdpSection {
+  private static final int MAX_PAYLOAD_TYPE = 127;
 
   /** Copies the lists. */
   public MediaDescription {
@@ -70,14 +71,35 @@ public record MediaDescription(
 
   /** What each format means, in order; formats that nothing explains are left out. */
   public List<Rtpmap> codecs() {
+    @Nullable Rtpmap[] byType = rtpmaps();
     List<Rtpmap> codecs = new ArrayList<>(formats.size());
     for (String format : formats) {
-      Rtpmap rtpmap = rtpmap(SdpNumbers.parse(format, 127));
+      int payloadType = SdpNumbers.parse(format, MAX_PAYLOAD_TYPE);
+      Rtpmap rtpmap = payloadType < 0 ? null : byType[payloadType];
       if (rtpmap != null) {
         codecs.add(rtpmap);
       }
     }
     return codecs;
+  }
+
+  /** All payload types at once: a stranger's lines are read once, not once per format. */
+  private @Nullable Rtpmap[] rtpmaps() {
+    @Nullable Rtpmap[] byType = new Rtpmap[MAX_PAYLOAD_TYPE + 1];
+    for (Attribute attribute : attributes) {
+      if (attribute.name().equals("rtpmap") && attribute.value() != null) {
+        Rtpmap rtpmap = Rtpmap.parse(attribute.value());
+        if (rtpmap != null && byType[rtpmap.payloadType()] == null) {
+          byType[rtpmap.payloadType()] = rtpmap;
+        }
+      }
+    }
+    for (int type = 0; type <= MAX_PAYLOAD_TYPE; type++) {
+      if (byType[type] == null) {
+        byType[type] = Rtpmap.ofStatic(type);
+      }
+    }
+    return byType;
   }
 
   /** What a payload type means: by its a=rtpmap line, or by RFC 3551; null when neither says. */

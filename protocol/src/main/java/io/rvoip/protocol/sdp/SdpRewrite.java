@@ -148,9 +148,10 @@ public final class SdpRewrite {
       connection = connection == null ? own : connection;
       placed.add(own == null || own.equals(connection) ? stream : stream.withConnection(own));
     }
+    LegAttributes leg = new LegAttributes(source);
     List<Attribute> attributes =
         source.attributes().stream()
-            .filter(a -> Direction.ofToken(a.name()) == null && !LegAttributes.isOfLeg(a, source))
+            .filter(a -> Direction.ofToken(a.name()) == null && !leg.isOfLeg(a))
             .toList();
     return new SessionDescription(
         origin.current(),
@@ -168,10 +169,10 @@ public final class SdpRewrite {
       SessionDescription source, int index, String protocol, Map<Integer, Anchor> anchors) {
     MediaDescription stream = source.media().get(index);
     Anchor anchor = Objects.requireNonNull(anchors.get(index));
+    LegAttributes leg = new LegAttributes(source);
     List<Attribute> attributes = new ArrayList<>();
     for (Attribute attribute : stream.attributes()) {
-      if (Direction.ofToken(attribute.name()) == null
-          && !LegAttributes.isOfLeg(attribute, source)) {
+      if (Direction.ofToken(attribute.name()) == null && !leg.isOfLeg(attribute)) {
         attributes.add(attribute);
       }
     }
