@@ -21,4 +21,15 @@ abstract sealed class ServerTransaction extends Transaction
 
   /** The TU answers; false when it is too late for this response. */
   abstract boolean onTuResponse(SipResponse response, TransactionEffects fx);
+
+  /**
+   * RFC 3261 §18.2.2: while no final response was given, one may still go by a new connection; so
+   * only what cannot be sent then ends the transaction, §17.2.4.
+   */
+  @Override
+  void onFlowLost(TransactionEffects fx) {
+    if (state() != TransactionState.PROCEEDING || !reliable()) {
+      onTransportError(fx);
+    }
+  }
 }

@@ -40,8 +40,13 @@ abstract sealed class Transaction permits ClientTransaction, ServerTransaction {
 
   abstract void onTimer(Timer timer, TransactionEffects fx);
 
-  /** The last message could not be sent, or the flow is gone. */
+  /** The last message could not be sent. */
   abstract void onTransportError(TransactionEffects fx);
+
+  /** The connection is closed, or a datagram of the flow could not be sent. */
+  void onFlowLost(TransactionEffects fx) {
+    onTransportError(fx);
+  }
 
   final TransactionKind kind() {
     return kind;

@@ -108,11 +108,17 @@ public final class TransactionLayer {
     }
   }
 
-  /** Nothing can be sent on this flow any more. */
+  /**
+   * Nothing can be sent on this flow any more. A server transaction that has given no final
+   * response stays when the flow was a connection: its responses are transmitted as before, and the
+   * transport may open another one for them (RFC 3261 §18.2.2, {@link
+   * io.rvoip.protocol.sip.ResponseDestination}). When that fails for the final response, tell it
+   * here.
+   */
   public void transportFailed(Flow flow, long nowNanos, TransactionSink out) {
     effects.at(nowNanos, out);
     for (var tx : effects.flows.on(flow)) {
-      tx.onTransportError(effects);
+      tx.onFlowLost(effects);
     }
   }
 

@@ -132,10 +132,43 @@ class InviteServerTransactionTest {
     assertThat(state(invite)).isEqualTo(TransactionState.ACCEPTED);
   }
 
+  // RFC 3261 §18.2.2: the answer may go by a new connection; §17.2.4 ends what cannot be answered.
   @Test
-  void shouldEndWhenTheFlowIsLostBeforeAnyFinalResponse() {
+  void shouldGoOnRingingWhenTheConnectionIsClosed() {
+    received(TCP);
+    driven.answer(invite, 180);
+    driven.drain();
+    driven.transportFailed(TCP);
+    assertThat(driven.drain()).isEmpty();
+    assertThat(driven.answer(invite, 183)).isTrue();
+    assertThat(driven.answer(invite, 200)).isTrue();
+    assertThat(driven.drain()).containsExactly("send 183", "send 200");
+    assertThat(state(invite)).isEqualTo(TransactionState.ACCEPTED);
+  }
+
+  // RFC 3261 §17.2.4
+  @Test
+  void shouldEndWhenTheFinalResponseCannotBeSent() {
     received(TCP);
     driven.transportFailed(TCP);
+    driven.answer(invite, 486);
+    driven.drain();
+    driven.transportFailed(TCP);
+    assertThat(driven.drain()).containsExactly("transport failure", "terminated");
+  }
+
+  @Test
+  void shouldEndWhenAResponseOfItsOwnCannotBeSent() {
+    received(TCP);
+    driven.transportFailed(TransactionKey.ofServer(invite));
+    assertThat(driven.drain()).containsExactly("transport failure", "terminated");
+  }
+
+  // A datagram flow does not close: its failure is that of a response.
+  @Test
+  void shouldEndWhenADatagramCannotBeSent() {
+    received(UDP);
+    driven.transportFailed(UDP);
     assertThat(driven.drain()).containsExactly("transport failure", "terminated");
   }
 

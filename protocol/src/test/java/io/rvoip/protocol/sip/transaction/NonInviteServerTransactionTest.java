@@ -33,6 +33,17 @@ class NonInviteServerTransactionTest {
     assertThat(driven.drain()).containsExactly("request OPTIONS", "send 200", "terminated");
   }
 
+  // RFC 3261 §18.2.2: the answer may go by a new connection.
+  @Test
+  void shouldStillTakeTheAnswerWhenTheConnectionIsClosed() {
+    driven.receive(options, TCP);
+    driven.pass(4_000); // it has answered 100
+    driven.transportFailed(TCP);
+    assertThat(driven.drain()).isEmpty();
+    assertThat(driven.answer(options, 200)).isTrue();
+    assertThat(driven.drain()).containsExactly("send 200", "terminated");
+  }
+
   // RFC 4320 §4.1: no 100 before the client's Timer E has reached T2; §4.2: nothing after Timer
   // F.
   @Test
