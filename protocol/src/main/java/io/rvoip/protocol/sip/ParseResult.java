@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parser made of some bytes; nothing that a peer sends becomes an exception. */
 public sealed interface ParseResult {
-  /** A message whose known headers all follow the grammar. */
+  /**
+   * A message whose known headers all follow the grammar. It may lack Via, which only matters on
+   * the wire: who takes it from there drops it, because nobody could be answered.
+   */
   record Parsed(SipMessage message) implements ParseResult {}
 
   /**
@@ -45,7 +48,7 @@ public sealed interface ParseResult {
     VERSION,
     /** A status code outside 100 to 699. */
     STATUS_CODE,
-    /** No Via that names the sender. */
+    /** A Via that names no sender; or none, in a message that breaks another rule too. */
     VIA,
     /** A limit was passed, and what was read does not say who to answer. */
     TOO_LARGE

@@ -20,8 +20,12 @@ public record ParserLimits(
   /** Room for every message of RFC 4475, and for any datagram. */
   public static final ParserLimits DEFAULT = new ParserLimits(65_536, 200, 8_192, 1_024, 70, 2_048);
 
-  /** For what we wrote ourselves. */
-  static final ParserLimits NONE =
+  /**
+   * For what we wrote ourselves, and for messages that a node has admitted already and reads again:
+   * the received and rport that it wrote into their Via may have put them over a limit. Never for
+   * what comes from outside.
+   */
+  public static final ParserLimits NONE =
       new ParserLimits(
           Integer.MAX_VALUE,
           Integer.MAX_VALUE,

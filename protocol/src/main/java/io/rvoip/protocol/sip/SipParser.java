@@ -61,24 +61,31 @@ public final class SipParser {
       bytes = Arrays.copyOf(bytes, index.bodyStart() + declared);
     }
     SipMessage message = message(startLine, bytes, index);
-    if (!readTopVia(message)) {
+    boolean answerable = readTopVia(message);
+    ParseResult.Invalid fault;
+    if (startLine instanceof StartLine.Request r && r.status() != 0) {
+      fault = new ParseResult.Invalid(message, r.status(), r.problem());
+    } else if (tooLarge) {
+      fault = new ParseResult.Invalid(message, 513, ReasonPhrases.of(513));
+    } else {
+      String problem = problem(message, formProblem, declared, present);
+      fault = problem == null ? null : new ParseResult.Invalid(message, 400, problem);
+    }
+    if (!answerable && (fault != null || message.has(HeaderName.VIA))) {
       var reason =
           tooLarge || index.oversized() ? ParseResult.Reason.TOO_LARGE : ParseResult.Reason.VIA;
       return new ParseResult.Malformed(reason, skipped + index.bodyStart());
     }
-    if (startLine instanceof StartLine.Request r && r.status() != 0) {
-      return new ParseResult.Invalid(message, r.status(), r.problem());
+    return fault != null ? fault : new ParseResult.Parsed(message);
+  }
+
+  private @Nullable String problem(
+      SipMessage message, @Nullable String formProblem, int declared, int present) {
+    if (formProblem != null) {
+      return formProblem;
     }
-    if (tooLarge) {
-      return new ParseResult.Invalid(message, 513, ReasonPhrases.of(513));
-    }
-    String problem = formProblem != null ? formProblem : SyntaxCheck.firstProblem(message, limits);
-    if (problem == null) {
-      problem = bodyProblem(declared, present);
-    }
-    return problem == null
-        ? new ParseResult.Parsed(message)
-        : new ParseResult.Invalid(message, 400, problem);
+    String problem = SyntaxCheck.firstProblem(message, limits);
+    return problem != null ? problem : bodyProblem(declared, present);
   }
 
   private static @Nullable String bodyProblem(int declared, int present) {

@@ -17,7 +17,9 @@ final class Accessors {
     seen.addAll(m.recordRoutes());
     seen.addAll(m.paths());
     seen.addAll(m.required());
-    seen.add(m.topVia());
+    if (m.has(HeaderName.VIA)) {
+      seen.add(m.topVia());
+    }
     seen.add(m.from());
     seen.add(m.to());
     seen.add(m.callId());

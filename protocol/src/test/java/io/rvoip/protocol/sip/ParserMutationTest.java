@@ -158,7 +158,7 @@ class ParserMutationTest {
     assertThat(read.vias().subList(1, read.vias().size())).isEqualTo(m.vias());
     assertThat(read.body()).isEqualTo(m.body());
     assertThat(NameAddr.parse(m.from().toString())).isEqualTo(m.from());
-    assertThat(Via.parse(m.topVia().toString())).isEqualTo(m.topVia());
+    m.vias().forEach(via -> assertThat(Via.parse(via.toString())).isEqualTo(via));
   }
 
   private static byte[] mutated(byte[] seed, Random random) {

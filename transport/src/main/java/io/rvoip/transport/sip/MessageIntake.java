@@ -1,6 +1,7 @@
 package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.ParserLimits;
 import io.rvoip.protocol.sip.SipParser;
@@ -32,7 +33,7 @@ final class MessageIntake {
   void onMessage(
       Flow flow, byte[] bytes, int offset, int length, TransportTally tally, long nowNanos) {
     try {
-      ParseResult result = ViaStamp.stamped(parser.parse(bytes, offset, length), flow.remote());
+      ParseResult result = parser.parse(bytes, offset, length);
       switch (result) {
         case ParseResult.Malformed(var reason, int at) when reason == ParseResult.Reason.EMPTY ->
             tally.keepAlives.increment();
@@ -42,6 +43,9 @@ final class MessageIntake {
           tally.invalid.increment();
           deliver(flow, invalid, length, tally, nowNanos);
         }
+        // Whole, but nobody could be answered.
+        case ParseResult.Parsed parsed when !parsed.message().has(HeaderName.VIA) ->
+            drop(flow, SipDropReason.VIA, tally, nowNanos);
         case ParseResult.Parsed parsed -> deliver(flow, parsed, length, tally, nowNanos);
       }
     } catch (RuntimeException e) {
@@ -70,7 +74,7 @@ final class MessageIntake {
       Flow flow, ParseResult result, int length, TransportTally tally, long nowNanos) {
     tally.received.increment();
     tally.receivedBytes.add(length);
-    listener.onResult(flow, result, nowNanos);
+    listener.onResult(flow, ViaStamp.stamped(result, flow.remote()), nowNanos);
   }
 
   private long mayLog(SipDropReason reason, long nowNanos) {
