@@ -41,16 +41,18 @@ public record NameAddr(@Nullable String displayName, Uri uri, Params params) {
     return new NameAddr(display, uri, params);
   }
 
-  /** display-name as *(token LWS): only tokens and blanks before the bracket. */
+  /**
+   * display-name as *(token LWS): only tokens and blanks before the bracket; and what phones send
+   * without the quotes that it needs, but cannot be anything else.
+   */
   private static boolean startsWithNames(Scanner in) {
     for (int i = in.pos; i < in.text.length(); i++) {
       char c = in.text.charAt(i);
       if (c == '<') {
         return true;
       }
-      // RFC 3261 wants names beyond ASCII in quotes; phones send them without, and nothing is
-      // unclear.
-      if (!Chars.is(Chars.TOKEN, c) && !Chars.isBlank(c) && c < 128) {
+      boolean unquoted = c >= 128 || c == '@'; // Müller; a.b@example.com
+      if (!Chars.is(Chars.TOKEN, c) && !Chars.isBlank(c) && !unquoted) {
         return false;
       }
     }

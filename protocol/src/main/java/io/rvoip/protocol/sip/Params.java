@@ -63,12 +63,16 @@ public final class Params {
     in.blanks();
     String name = in.token();
     String value = null;
-    if (in.blanks().accept('=')) {
-      in.blanks();
-      value = in.peek() == '"' ? in.quoted() : in.take(Chars.PARAM_VALUE, "parameter value");
-    }
     // RFC 3261 §7.3.1: no name twice. Enforced where two readings would be two identities.
     boolean identity = name.equalsIgnoreCase("tag") || name.equalsIgnoreCase("branch");
+    if (in.blanks().accept('=')) {
+      in.blanks();
+      boolean missing = !identity && (in.atEnd() || in.peek() == ';');
+      value =
+          missing
+              ? "" // Phones write ";rport="; it can only mean ";rport".
+              : in.peek() == '"' ? in.quoted() : in.take(Chars.PARAM_VALUE, "parameter value");
+    }
     if (identity && indexOf(pairs, false, name) >= 0) {
       throw in.fail("one parameter " + name);
     }
@@ -90,9 +94,21 @@ public final class Params {
     }
     List<@Nullable String> pairs = new ArrayList<>(4);
     while (in.accept(';')) {
-      append(in, pairs, readEscaped(in), in.accept('=') ? readEscaped(in) : null);
+      if (uriParamEnds(in)) {
+        break; // "sip:a@b;": nothing follows, and nothing is unclear
+      }
+      String name = readEscaped(in);
+      String value = null;
+      if (in.accept('=')) {
+        value = uriParamEnds(in) || in.peek() == ';' ? "" : readEscaped(in);
+      }
+      append(in, pairs, name, value);
     }
     return new Params(pairs, true);
+  }
+
+  private static boolean uriParamEnds(Scanner in) {
+    return in.atEnd() || in.peek() == '?';
   }
 
   private static String readEscaped(Scanner in) {
@@ -109,7 +125,10 @@ public final class Params {
     return in.text.substring(start, in.pos);
   }
 
-  /** Plain value, without quotes or escapes; null when the parameter is absent or a flag. */
+  /**
+   * Plain value, without quotes or escapes; null when the parameter is absent or a flag, or has
+   * nothing behind its equals sign.
+   */
   public @Nullable String get(String name) {
     int i = indexOf(pairs, uri, name);
     return i < 0 ? null : plain(pairs.get(i + 1), uri);
@@ -197,7 +216,7 @@ public final class Params {
   }
 
   private static @Nullable String plain(@Nullable String wire, boolean uri) {
-    if (wire == null) {
+    if (wire == null || wire.isEmpty()) {
       return null;
     }
     return uri ? Escapes.resolve(wire, false) : Scanner.unquote(wire);

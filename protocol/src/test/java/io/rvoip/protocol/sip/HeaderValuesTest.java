@@ -79,7 +79,7 @@ class HeaderValuesTest {
         "SIP/2.0/UDP h;",
         "SIP/2.0/UDP h;;a",
         "SIP/2.0/UDP h x",
-        "SIP/2.0/UDP h;a=",
+        "SIP/2.0/UDP h;branch=",
         "SIP/2.0/UDP h;branch=a;branch=b",
         "SIP/2.0/UDP h;a=\"b",
         "SIP/2.0/UDP <h>"
@@ -103,6 +103,26 @@ class HeaderValuesTest {
     assertThat(NameAddr.parse("\"\" <sip:a@b>").displayName()).isEmpty();
   }
 
+  @Test
+  void shouldBearAddressesAsDisplayNamesWithoutQuotes() {
+    NameAddr a = NameAddr.parse("a.b@example.com  <sip:a@b>;tag=1");
+    assertThat(a.displayName()).isEqualTo("a.b@example.com");
+    assertThat(a).hasToString("\"a.b@example.com\" <sip:a@b>;tag=1");
+  }
+
+  @Test
+  void shouldBearParametersWithNothingBehindTheEqualsSign() {
+    Via via = Via.parse("SIP/2.0/UDP h;rport=;branch=z9hG4bKa");
+    assertThat(via.rportRequested()).isTrue();
+    assertThat(via.rport()).isEqualTo(-1);
+    assertThat(via).hasToString("SIP/2.0/UDP h;rport=;branch=z9hG4bKa");
+    assertThat(via.with("rport", "9")).hasToString("SIP/2.0/UDP h;rport=9;branch=z9hG4bKa");
+    assertThat(Params.parse(";a=").get("a")).isNull();
+    assertThat(Params.parse(";a=")).isEqualTo(Params.parse(";a"));
+    assertThat(Params.parse(";a=\"\"").get("a")).isEmpty();
+    assertThat(Params.EMPTY.with("a", "").toString()).isEqualTo(";a=\"\"");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -115,6 +135,8 @@ class HeaderValuesTest {
         "sip:a@b?x=y",
         "sip:a@b,",
         "<sip:a@b>;tag=1;tag=2",
+        "<sip:a@b>;tag=",
+        "sip:x@y <sip:a@b>",
         "<sip:a@b>;",
         "<sip:a@b> x",
         "< sip:a@b >",

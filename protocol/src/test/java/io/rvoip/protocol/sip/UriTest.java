@@ -52,9 +52,9 @@ class UriTest {
         "sip:a@b:65536",
         "sip:a@b:",
         "sip:a@b:5x",
-        "sip:a@b;",
         "sip:a@b;;lr",
-        "sip:a@b;x=",
+        "sip:a@b;;",
+        "sip:a@b;=x",
         "sip:a@b?",
         "sip:a%4@b",
         "sip:a%zz@b",
@@ -76,6 +76,15 @@ class UriTest {
       })
   void shouldRefuseWhatIsNoUri(String text) {
     assertThatThrownBy(() -> Uri.parse(text)).isInstanceOf(SipSyntaxException.class);
+  }
+
+  @Test
+  void shouldBearWhatCanMeanOnlyOneThing() {
+    assertThat(sip("sip:a@b;")).isEqualTo(sip("sip:a@b")).hasToString("sip:a@b");
+    assertThat(sip("sip:a@b;lr;?x=y")).hasToString("sip:a@b;lr?x=y");
+    assertThat(sip("sip:a@b;transport=;lr").transportParam()).isNull();
+    assertThat(sip("sip:a@b;transport=;lr").isLooseRouter()).isTrue();
+    assertThat(sip("sip:a@b;x=")).hasToString("sip:a@b;x=");
   }
 
   @Test
