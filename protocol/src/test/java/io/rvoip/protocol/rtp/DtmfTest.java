@@ -3,6 +3,7 @@ package io.rvoip.protocol.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rvoip.protocol.Pcap;
 import io.rvoip.protocol.TestData;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -69,7 +69,7 @@ class RtcpParserTest {
         judged++;
       }
     }
-    assertThat(judged).isEqualTo(40);
+    assertThat(judged).isGreaterThanOrEqualTo(40);
   }
 
   // One line per rule of RFC 3550 §A.2.

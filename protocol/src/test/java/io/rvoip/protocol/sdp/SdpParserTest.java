@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +34,33 @@ class SdpParserTest {
 
   @Test
   void shouldReadAndWriteEveryCorpusBodyUnchanged() throws IOException {
+    Set<String> accepted = accepted();
     int read = 0;
     for (Path file : corpus()) {
+      String name = file.getFileName().toString();
       SdpResult result = parser.parse(Files.readAllBytes(file));
-      if (REJECTED.contains(file.getFileName().toString())) {
+      if (REJECTED.contains(name)) {
         assertThat(result).as(file.toString()).isInstanceOf(Malformed.class);
-        continue;
+      } else if (accepted.contains(name)) {
+        assertThat(result).as(file.toString()).isInstanceOf(Parsed.class);
       }
-      assertThat(result).as(file.toString()).isInstanceOf(Parsed.class);
-      assertThat(parser.parse(((Parsed) result).sdp().toBytes()))
-          .as(file.toString())
-          .isEqualTo(result);
-      read++;
+      if (result instanceof Parsed(var sdp)) {
+        assertThat(parser.parse(sdp.toBytes())).as(file.toString()).isEqualTo(result);
+        read++;
+      }
     }
     assertThat(read).isGreaterThan(60);
+  }
+
+  /** The files that SOURCE.md wants accepted; the others may be refused. */
+  private static Set<String> accepted() {
+    Pattern row = Pattern.compile("\\| (\\S+\\.sdp) \\| \\d+ \\| \\S+ \\| accept \\|.*");
+    return new String(TestData.bytes("sdp/SOURCE.md"), StandardCharsets.UTF_8)
+        .lines()
+        .map(row::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every file of the torture sets against a verdict: {@code parsed}, the status to answer, or why it
- * is dropped. "TU:" marks what a layer above must refuse; the parser hands it up whole.
+ * The files of the torture sets against a verdict, and any further ones without: {@code parsed},
+ * the status to answer, or why it is dropped. "TU:" marks what a layer above must refuse; the
+ * parser hands it up whole.
  */
 class TortureMessagesTest {
   private static final String RFC_4475 =
@@ -140,7 +141,7 @@ class TortureMessagesTest {
       pjproject-sip/input.3.sip            | parsed | wsinv
       pjproject-sip/input.5.sip            | parsed | esc01
       pjproject-sip/input.7.sip            | parsed | esc02
-      pjproject-sip/multipart_basic.sip    | 400    | Content-Length counts CRLF, the file has LF
+      pjproject-sip/multipart_basic.sip    | 400    | §18.3: Content-Length 301, body 239 (253 with CRLF)
       pjproject-sip/routing_complex.sip    | parsed |
       pjproject-sip/tel_uri_basic.sip      | parsed |
       pjproject-dialog/basic_invite.sip    | parsed | no empty line
@@ -161,7 +162,21 @@ class TortureMessagesTest {
 
   private static Stream<DynamicTest> check(
       String folder, Map<String, Row> rows, List<String> files, boolean crlf) {
-    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(files);
+    assertThat(files).containsAll(rows.keySet());
+    Stream<DynamicTest> others =
+        files.stream()
+            .filter(file -> !rows.containsKey(file))
+            .map(
+                file ->
+                    DynamicTest.dynamicTest(
+                        file + ": read without a fault",
+                        () ->
+                            assertEveryAccessorAnswers(
+                                TestData.parse(TestData.read(folder, file)))));
+    return Stream.concat(others, judged(folder, rows, crlf));
+  }
+
+  private static Stream<DynamicTest> judged(String folder, Map<String, Row> rows, boolean crlf) {
     return rows.values().stream()
         .map(
             row ->
