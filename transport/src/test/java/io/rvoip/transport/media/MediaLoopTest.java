@@ -134,7 +134,24 @@ class MediaLoopTest {
   }
 
   @Test
-  void shouldLetAnotherSourceTakeOverWhenTheLockedOneWasSilentLongEnough() {
+  @Scenario("media-relay/Symmetric RTP/Silence")
+  void shouldDropStrangersHoweverLongThePeerIsSilent() {
+    Allocated[] legs = bridged();
+    alice.send(rtp(1, ALICE_SSRC), legs[0].rtp());
+    bob.receive();
+    counters("a"); // ends the turn that carried it, so that the next packet meets the new time
+    clockNanos.addAndGet(100 * SETTINGS.relatchAfterSilence().toNanos());
+    try (MediaPeer stranger = new MediaPeer(InetAddress.ofLiteral("127.0.0.32"))) {
+      stranger.send(rtp(2, ALICE_SSRC), legs[0].rtp());
+      awaitDrops(MediaDropReason.WRONG_SOURCE, 1);
+    }
+    bob.send(rtp(3, 0xb0b), legs[1].rtp());
+    assertThat(alice.receive()).isEqualTo(rtp(3, 0xb0b));
+  }
+
+  @Test
+  @Scenario("media-relay/Symmetric RTP/Silence")
+  void shouldFollowThePeerToAnotherPortWhenItWasSilentLongEnough() {
     Allocated[] legs = bridged();
     alice.send(rtp(1, ALICE_SSRC), legs[0].rtp());
     bob.receive();

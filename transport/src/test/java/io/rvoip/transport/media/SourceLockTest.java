@@ -13,6 +13,8 @@ class SourceLockTest {
   private static final long SILENCE = 5_000;
   private static final InetSocketAddress SIGNALLED = new InetSocketAddress("192.0.2.1", 4000);
   private static final InetSocketAddress NAT = new InetSocketAddress("198.51.100.9", 61234);
+  private static final InetSocketAddress NAT_OTHER_PORT =
+      new InetSocketAddress("198.51.100.9", 61999);
   private static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 6666);
 
   private final SourceLock lock = new SourceLock(SILENCE);
@@ -42,11 +44,42 @@ class SourceLockTest {
   }
 
   @Test
-  void shouldNotLetStrangerExtendTheTimeOfTheLockedSource() {
+  void shouldLetTheSameHostGoOnFromAnotherPortAfterSilence() {
     lock.arm(SIGNALLED);
     lock.accept(NAT, 0);
-    assertThat(lock.accept(STRANGER, SILENCE - 1)).isEqualTo(WRONG_SOURCE);
-    assertThat(lock.accept(STRANGER, SILENCE)).isEqualTo(LATCHED);
+    assertThat(lock.accept(STRANGER, SILENCE - 2)).isEqualTo(WRONG_SOURCE); // extends nothing
+    assertThat(lock.accept(NAT_OTHER_PORT, SILENCE - 1)).isEqualTo(WRONG_SOURCE);
+    assertThat(lock.accept(NAT_OTHER_PORT, SILENCE)).isEqualTo(LATCHED);
+    assertThat(lock.target()).isEqualTo(NAT_OTHER_PORT);
+  }
+
+  @Test
+  void shouldLetTheSignalledHostGoOnFromAnotherPortAfterSilence() {
+    lock.arm(SIGNALLED);
+    lock.accept(NAT, 0);
+    var otherPort = new InetSocketAddress(SIGNALLED.getAddress(), 4999);
+    assertThat(lock.accept(otherPort, SILENCE)).isEqualTo(LATCHED);
+  }
+
+  // A muted phone sends nothing; who waits for that must not get its audio.
+  @Test
+  void shouldNeverLetAStrangerTakeOverAfterSilence() {
+    lock.arm(SIGNALLED);
+    lock.accept(NAT, 0);
+    assertThat(lock.accept(STRANGER, 100 * SILENCE)).isEqualTo(WRONG_SOURCE);
+    assertThat(lock.target()).isEqualTo(NAT);
+  }
+
+  // Session timers repeat the address every few minutes, and hold names none for a while.
+  @Test
+  void shouldNotLetAStrangerInWhenSignallingRepeatsTheAddressOrNamesNone() {
+    lock.arm(SIGNALLED);
+    lock.accept(NAT, 0);
+    lock.arm(SIGNALLED);
+    assertThat(lock.accept(STRANGER, 1)).isEqualTo(WRONG_SOURCE);
+    assertThat(lock.accept(NAT_OTHER_PORT, 2)).isEqualTo(LATCHED);
+    lock.arm(null);
+    assertThat(lock.accept(STRANGER, 3)).isEqualTo(WRONG_SOURCE);
   }
 
   @Test
