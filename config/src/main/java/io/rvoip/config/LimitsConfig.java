@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param tcpConnectionsPerAddress accepted SIP connections from one address
  * @param tcpIdle an idle SIP connection is closed after this
  * @param tcpQueueBytes bytes that may wait for a slow SIP connection before it is closed
+ * @param tcpMemoryBytes bytes that all SIP connections together may hold
  * @param transactions SIP transactions alive at one node; more requests get 503
  * @param calls calls owned by one node; more INVITEs get 503
  * @param bindingsPerAor contacts of one address-of-record; more get 403
@@ -30,6 +31,7 @@ public record LimitsConfig(
     int tcpConnectionsPerAddress,
     Duration tcpIdle,
     int tcpQueueBytes,
+    long tcpMemoryBytes,
     int transactions,
     int calls,
     int bindingsPerAor,
@@ -47,6 +49,7 @@ public record LimitsConfig(
         s.integer("tcp-connections-per-address", 1, 1_000_000),
         s.duration("tcp-idle", Duration.ofSeconds(10), Duration.ofDays(7)),
         s.bytes("tcp-queue", 65_536, 64 << 20),
+        s.size("tcp-memory", 1L << 20, 1L << 40),
         s.integer("transactions", 100, 10_000_000),
         s.integer("calls", 1, 10_000_000),
         s.integer("bindings-per-aor", 1, 1000),

@@ -38,6 +38,7 @@ class RvoipConfigTest {
     assertThat(c.media().portMax()).isEqualTo(27_999);
     assertThat(c.http().bind()).isNull();
     assertThat(c.limits().messageBytes()).isEqualTo(65_536);
+    assertThat(c.limits().tcpMemoryBytes()).isEqualTo(64L << 20);
     assertThat(c.auth().digestAlgorithms()).containsExactly("SHA-512-256", "SHA-256", "MD5");
     assertThat(c.store().postgres()).isFalse();
     assertThat(c.store().jdbcUrl())
@@ -50,6 +51,8 @@ class RvoipConfigTest {
   void shouldNameKeyValueAndRangeWhenAValueIsWrong() {
     assertThat(problems("sip.port=99999"))
         .containsExactly("rvoip.sip.port: 99999 (expected: 0..65535)");
+    assertThat(problems("limits.tcp-memory=64K"))
+        .containsExactly("rvoip.limits.tcp-memory: 64K (expected: 1048576..1099511627776 bytes)");
     assertThat(problems("sip.port=abc"))
         .containsExactly("rvoip.sip.port: abc (expected: 0..65535)");
     assertThat(problems("sip.t1=1 h")).containsExactly("rvoip.sip.t1: 1 h (expected: 10ms..60s)");

@@ -36,8 +36,6 @@ public final class SipFramer {
     TOO_LARGE
   }
 
-  private static final int KEPT_BYTES = 8_192;
-
   private final ParserLimits limits;
   private byte[] buffer = Wire.NONE;
   private int size;
@@ -68,8 +66,8 @@ public final class SipFramer {
       size = failed ? 0 : size - used;
       System.arraycopy(buffer, used, buffer, 0, size);
     }
-    if (size == 0 && buffer.length > KEPT_BYTES) {
-      buffer = Wire.NONE;
+    if (size == 0) {
+      buffer = Wire.NONE; // ten thousand idle connections keep nothing
     }
     if (size == 0 && crlfs == 1 && !failed) {
       sink.onPong(); // or half a ping: the other CRLF still makes it one
@@ -79,6 +77,11 @@ public final class SipFramer {
   /** Bytes held of a message that is not whole yet. */
   public int pendingBytes() {
     return size;
+  }
+
+  /** Bytes of memory taken for it; 0 when there is none. */
+  public int heldBytes() {
+    return buffer.length;
   }
 
   private void keep(byte[] bytes, int from, int length) {

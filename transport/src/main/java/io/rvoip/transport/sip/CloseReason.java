@@ -12,6 +12,10 @@ public enum CloseReason {
   SLOW_MESSAGE,
   /** The stream could not be cut into messages. */
   FRAMING_ERROR,
+  /**
+   * All connections together held too much, and of their partial messages this one's was oldest.
+   */
+  MEMORY,
   /** We are going down. */
   SHUTDOWN
 }

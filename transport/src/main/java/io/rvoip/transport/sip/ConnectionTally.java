@@ -11,7 +11,7 @@ final class ConnectionTally {
   final LongAdder refusedPerSource = new LongAdder();
   final EnumTally<CloseReason> closed = new EnumTally<>(CloseReason.class);
 
-  SipTransportCounters.Connections snapshot(int open) {
+  SipTransportCounters.Connections snapshot(int open, long heldBytes) {
     return new SipTransportCounters.Connections(
         open,
         accepted.sum(),
@@ -19,6 +19,7 @@ final class ConnectionTally {
         connectFailed.sum(),
         refusedTotal.sum(),
         refusedPerSource.sum(),
+        heldBytes,
         closed.snapshot());
   }
 }

@@ -44,6 +44,13 @@ final class LocalRoute {
     return local;
   }
 
+  /** The address as others may write it. */
+  static InetAddress withoutZone(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? address : InetAddress.ofLiteral(text.substring(0, zone));
+  }
+
   private static @Nullable InetAddress ask(InetAddress peer) {
     var family =
         peer instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;

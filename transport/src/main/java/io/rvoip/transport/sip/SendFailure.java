@@ -1,5 +1,7 @@
 package io.rvoip.transport.sip;
 
+import io.rvoip.protocol.sip.TransportKind;
+
 /** Why a message was not sent. */
 public enum SendFailure {
   /**
@@ -10,10 +12,23 @@ public enum SendFailure {
   NO_SUCH_CONNECTION,
   /** The connection ended before the message was written. */
   CONNECTION_LOST,
-  /** Too many bytes wait for this connection, or the socket's buffer is full. */
+  /**
+   * Too many bytes wait for this connection, or the UDP socket's buffer is full; the latter is only
+   * counted.
+   */
   QUEUE_FULL,
+  /** Too many bytes wait for all connections together. */
+  MEMORY,
   /** Larger than a datagram. */
   TOO_LARGE,
   /** The operating system has no way to this address. */
-  UNREACHABLE
+  UNREACHABLE;
+
+  /**
+   * Whether this is no more than a datagram lost on its way: a full socket buffer empties by
+   * itself, and timers repeat what matters.
+   */
+  boolean isLoss(TransportKind transport) {
+    return this == QUEUE_FULL && transport == TransportKind.UDP;
+  }
 }

@@ -71,7 +71,9 @@ public final class SipTransport implements AutoCloseable {
     SendFailure failure = datagram ? udp.send(flow, bytes) : tcp.send(flow, bytes);
     if (failure != null) {
       (datagram ? udp.tally : tcp.tally).sendFailures.count(failure);
-      listener.onSendFailed(flow, bytes, failure);
+      if (!failure.isLoss(flow.transport())) {
+        listener.onSendFailed(flow, bytes, failure);
+      }
     }
   }
 
@@ -96,8 +98,8 @@ public final class SipTransport implements AutoCloseable {
 
   /**
    * What Via and Contact should name to the peer of a flow: the advertised address if it is of the
-   * peer's family, else our address on the way to the peer; with the port that this transport
-   * listens on.
+   * peer's family, else our address on the way to the peer, without an IPv6 zone, which means
+   * nothing to others (RFC 4007 §6); with the port that this transport listens on.
    */
   public InetSocketAddress advertised(Flow flow) {
     InetAddress peer = flow.remote().getAddress();
@@ -109,7 +111,7 @@ public final class SipTransport implements AutoCloseable {
       InetAddress route = routes.to(peer, System.nanoTime());
       host = route == null ? InetAddress.getLoopbackAddress() : route;
     }
-    return new InetSocketAddress(host, listeningPort(flow));
+    return new InetSocketAddress(LocalRoute.withoutZone(host), listeningPort(flow));
   }
 
   /** The sockets that listen, with their real ports, in the order of the bind addresses. */
@@ -120,7 +122,9 @@ public final class SipTransport implements AutoCloseable {
   /** What has gone through since the start. */
   public SipTransportCounters counters() {
     return new SipTransportCounters(
-        udp.tally.snapshot(), tcp.tally.snapshot(), tcp.connectionTally.snapshot(tcp.open()));
+        udp.tally.snapshot(),
+        tcp.tally.snapshot(),
+        tcp.connectionTally.snapshot(tcp.open(), tcp.memory.heldBytes()));
   }
 
   /** Closes every socket and connection; returns when both threads have ended. */

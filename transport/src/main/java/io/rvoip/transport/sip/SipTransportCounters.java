@@ -46,6 +46,7 @@ public record SipTransportCounters(PerTransport udp, PerTransport tcp, Connectio
    * @param connectFailed tried by us in vain
    * @param refusedTotal refused because there were too many
    * @param refusedPerSource refused because the address had too many
+   * @param heldBytes held now by all: messages that are not whole yet, messages not written yet
    * @param closed closed
    */
   public record Connections(
@@ -55,6 +56,7 @@ public record SipTransportCounters(PerTransport udp, PerTransport tcp, Connectio
       long connectFailed,
       long refusedTotal,
       long refusedPerSource,
+      long heldBytes,
       Map<CloseReason, Long> closed) {
     public Connections {
       closed = Map.copyOf(closed);

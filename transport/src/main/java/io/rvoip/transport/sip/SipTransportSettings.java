@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *     message of an accepted connection to come
  * @param writeQueueBytes bytes that wait for one connection; more are refused
  * @param udpBufferBytes receive and send buffer of UDP sockets; the kernel may give less
+ * @param tcpMemoryBytes what all TCP connections together may hold of messages that are not whole
+ *     yet or not yet written; above, the oldest partial message's connection is closed, and no more
+ *     is queued than half of it
  */
 public record SipTransportSettings(
     List<InetAddress> bind,
@@ -44,7 +47,9 @@ public record SipTransportSettings(
     Duration idleTimeout,
     Duration messageTimeout,
     int writeQueueBytes,
-    int udpBufferBytes) {
+    int udpBufferBytes,
+    long tcpMemoryBytes) {
+  private static final long DEFAULT_TCP_MEMORY = 64L << 20;
 
   /** All addresses, port 5060, UDP and TCP. */
   public static final SipTransportSettings DEFAULT =
@@ -62,7 +67,42 @@ public record SipTransportSettings(
           Duration.ofMinutes(15),
           Duration.ofSeconds(30),
           1 << 20,
-          1 << 20);
+          1 << 20,
+          DEFAULT_TCP_MEMORY);
+
+  /** Settings with 64 MiB for all TCP connections. */
+  public SipTransportSettings(
+      List<InetAddress> bind,
+      int port,
+      boolean udp,
+      boolean tcp,
+      @Nullable InetAddress advertise,
+      int mtuBytes,
+      ParserLimits parser,
+      int maxConnections,
+      int maxConnectionsPerSource,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      Duration messageTimeout,
+      int writeQueueBytes,
+      int udpBufferBytes) {
+    this(
+        bind,
+        port,
+        udp,
+        tcp,
+        advertise,
+        mtuBytes,
+        parser,
+        maxConnections,
+        maxConnectionsPerSource,
+        connectTimeout,
+        idleTimeout,
+        messageTimeout,
+        writeQueueBytes,
+        udpBufferBytes,
+        DEFAULT_TCP_MEMORY);
+  }
 
   public SipTransportSettings {
     bind = List.copyOf(bind);
@@ -81,6 +121,7 @@ public record SipTransportSettings(
     positive("messageTimeout", messageTimeout);
     require(writeQueueBytes >= 65536, "writeQueueBytes", writeQueueBytes, "65536 or more");
     require(udpBufferBytes >= 65536, "udpBufferBytes", udpBufferBytes, "65536 or more");
+    require(tcpMemoryBytes >= 262_144, "tcpMemoryBytes", tcpMemoryBytes, "262144 or more");
   }
 
   /** These settings with other addresses and port. */
@@ -99,7 +140,8 @@ public record SipTransportSettings(
         idleTimeout,
         messageTimeout,
         writeQueueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
   }
 
   /** These settings with transports switched on or off. */
@@ -118,7 +160,8 @@ public record SipTransportSettings(
         idleTimeout,
         messageTimeout,
         writeQueueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
   }
 
   /** These settings with another advertised address. */
@@ -137,7 +180,8 @@ public record SipTransportSettings(
         idleTimeout,
         messageTimeout,
         writeQueueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
   }
 
   /** These settings with other limits of messages. */
@@ -156,7 +200,8 @@ public record SipTransportSettings(
         idleTimeout,
         messageTimeout,
         writeQueueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
   }
 
   /** These settings with other limits of connections. */
@@ -175,7 +220,28 @@ public record SipTransportSettings(
         idleTimeout,
         messageTimeout,
         queueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
+  }
+
+  /** These settings with another limit of what TCP connections together hold. */
+  public SipTransportSettings withTcpMemory(long bytes) {
+    return new SipTransportSettings(
+        bind,
+        port,
+        udp,
+        tcp,
+        advertise,
+        mtuBytes,
+        parser,
+        maxConnections,
+        maxConnectionsPerSource,
+        connectTimeout,
+        idleTimeout,
+        messageTimeout,
+        writeQueueBytes,
+        udpBufferBytes,
+        bytes);
   }
 
   /** These settings with other times. */
@@ -194,7 +260,8 @@ public record SipTransportSettings(
         idle,
         message,
         writeQueueBytes,
-        udpBufferBytes);
+        udpBufferBytes,
+        tcpMemoryBytes);
   }
 
   /** {@code ::} where the host has IPv6, for it hears both; else {@code 0.0.0.0}. */

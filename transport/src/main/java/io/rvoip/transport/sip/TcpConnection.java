@@ -30,6 +30,7 @@ final class TcpConnection implements SipFramer.Sink {
   private final SipTransportSettings settings;
   private final MessageIntake intake;
   private final TransportTally tally;
+  private final TcpMemory memory;
   private final SipFramer framer;
   private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -40,6 +41,7 @@ final class TcpConnection implements SipFramer.Sink {
   private ByteBuffer rest = ByteBuffer.allocate(0);
   private long nowNanos;
   private long activeNanos;
+  private int heldBytes;
   private boolean messageDue;
   private long dueSinceNanos;
   private boolean completed;
@@ -53,6 +55,7 @@ final class TcpConnection implements SipFramer.Sink {
       SipTransportSettings settings,
       MessageIntake intake,
       TransportTally tally,
+      TcpMemory memory,
       long nowNanos) {
     this.flow = flow;
     this.channel = channel;
@@ -61,6 +64,7 @@ final class TcpConnection implements SipFramer.Sink {
     this.settings = settings;
     this.intake = intake;
     this.tally = tally;
+    this.memory = memory;
     this.framer = new SipFramer(settings.parser());
     this.activeNanos = nowNanos;
     // Who connects to us has something to say; whom we connect to may stay silent.
@@ -80,6 +84,10 @@ final class TcpConnection implements SipFramer.Sink {
     if (queuedBytes.addAndGet(message.length) > settings.writeQueueBytes()) {
       queuedBytes.addAndGet(-message.length);
       return SendFailure.QUEUE_FULL;
+    }
+    if (!memory.queue(message.length)) {
+      queuedBytes.addAndGet(-message.length);
+      return SendFailure.MEMORY;
     }
     queue.add(message);
     return null;
@@ -107,6 +115,7 @@ final class TcpConnection implements SipFramer.Sink {
       completed = false;
       framer.feed(heap, 0, length, this);
       keepTime();
+      hold(framer.heldBytes());
       return unreadable ? CloseReason.FRAMING_ERROR : null;
     } catch (IOException e) {
       return CloseReason.BROKEN;
@@ -154,10 +163,11 @@ final class TcpConnection implements SipFramer.Sink {
     } catch (IOException e) {
       // The peer is gone already; the descriptor is freed either way.
     }
+    hold(0);
     byte[] half = writing;
     writing = null;
-    if (half != null && half != PONG) {
-      lost.accept(half);
+    if (half != null) {
+      giveUp(half, lost);
     }
     drain(lost);
   }
@@ -165,10 +175,20 @@ final class TcpConnection implements SipFramer.Sink {
   /** Takes out what was queued while the connection closed. */
   void drain(Consumer<byte[]> lost) {
     for (byte[] message = queue.poll(); message != null; message = queue.poll()) {
-      if (message != PONG) {
-        lost.accept(message);
-      }
+      giveUp(message, lost);
     }
+  }
+
+  private void giveUp(byte[] message, Consumer<byte[]> lost) {
+    memory.unqueue(message.length);
+    if (message != PONG) {
+      lost.accept(message);
+    }
+  }
+
+  private void hold(int bytes) {
+    memory.holds(this, heldBytes, bytes, completed);
+    heldBytes = bytes;
   }
 
   @Override
@@ -218,6 +238,7 @@ final class TcpConnection implements SipFramer.Sink {
 
   private void written(byte[] message) {
     queuedBytes.addAndGet(-message.length);
+    memory.unqueue(message.length);
     writing = null;
     if (message != PONG) {
       tally.sent(message.length);

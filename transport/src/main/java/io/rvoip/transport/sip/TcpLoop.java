@@ -47,6 +47,7 @@ final class TcpLoop implements AutoCloseable {
 
   final TransportTally tally = new TransportTally();
   final ConnectionTally connectionTally = new ConnectionTally();
+  final TcpMemory memory;
   private final SipTransportSettings settings;
   private final MessageIntake intake;
   private final SipTransportListener listener;
@@ -71,12 +72,14 @@ final class TcpLoop implements AutoCloseable {
   private long nowNanos = System.nanoTime();
   private long checkedNanos = nowNanos;
   private boolean acceptPaused;
+  private final LogLimiter acceptLog = new LogLimiter();
 
   TcpLoop(SipTransportSettings settings, MessageIntake intake, SipTransportListener listener)
       throws IOException {
     this.settings = settings;
     this.intake = intake;
     this.listener = listener;
+    this.memory = new TcpMemory(settings.tcpMemoryBytes());
     this.selector = Selector.open();
     this.connector =
         new TcpConnector(
@@ -193,9 +196,16 @@ final class TcpLoop implements AutoCloseable {
   private void serve(TcpConnection connection, SelectionKey key) {
     if (key.isReadable()) {
       closeIf(connection, connection.read(direct, heap, nowNanos));
+      keepMemory();
     }
     if (!connection.isClosed() && key.isValid() && key.isWritable()) {
       flush(connection);
+    }
+  }
+
+  private void keepMemory() {
+    for (var oldest = memory.excess(); oldest != null; oldest = memory.excess()) {
+      closeIf(oldest, CloseReason.MEMORY);
     }
   }
 
@@ -215,7 +225,13 @@ final class TcpLoop implements AutoCloseable {
         }
         admit(channel);
       } catch (IOException e) {
-        LOG.warn("No TCP connection can be accepted now: {}", e.getMessage());
+        long heldBack = acceptLog.admit(nowNanos);
+        if (heldBack >= 0) {
+          LOG.warn(
+              "No TCP connection can be accepted now: {} ({} more times since the last line)",
+              e.getMessage(),
+              heldBack);
+        }
         key.interestOps(0);
         acceptPaused = true;
         return;
@@ -252,7 +268,7 @@ final class TcpLoop implements AutoCloseable {
     InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
     Flow flow = new Flow(TransportKind.TCP, local, remote, ids.getAndIncrement());
     TcpConnection connection =
-        new TcpConnection(flow, channel, key, accepted, settings, intake, tally, nowNanos);
+        new TcpConnection(flow, channel, key, accepted, settings, intake, tally, memory, nowNanos);
     key.attach(connection);
     byId.put(flow.connectionId(), connection);
     byRemote.put(remote, connection);

@@ -154,7 +154,24 @@ final class UdpLoop implements AutoCloseable {
       return;
     }
     datagram.get(bytes, 0, length);
+    if (isKeepAlive(bytes, length)) {
+      tally.keepAlives.increment();
+      return;
+    }
     intake.onMessage(flow, bytes, 0, length, tally, nowNanos);
+  }
+
+  /** Some phones send more than four bytes: all blanks and line ends, or all zeros. */
+  private static boolean isKeepAlive(byte[] bytes, int length) {
+    boolean zeros = bytes[0] == 0;
+    for (int i = 0; i < length; i++) {
+      byte b = bytes[i];
+      boolean blank = b == ' ' || b == '\t' || b == '\r' || b == '\n';
+      if (zeros ? b != 0 : !blank) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

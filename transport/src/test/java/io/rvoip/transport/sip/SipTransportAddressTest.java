@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.TransportKind;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -87,6 +89,24 @@ class SipTransportAddressTest {
           .isEqualTo(new InetSocketAddress("203.0.113.5", port));
       assertThat(transport.advertised(transport.udpFlow(new InetSocketAddress("::1", 5060))))
           .isEqualTo(new InetSocketAddress("::1", port));
+    }
+  }
+
+  // RFC 4007 §6: a zone means nothing beyond the host that wrote it.
+  @Test
+  void shouldNotAdvertiseTheZoneOfALinkLocalAddress() throws IOException {
+    byte[] linkLocal = InetAddress.ofLiteral("fe80::1").getAddress();
+    var zoned = Inet6Address.getByAddress(null, linkLocal, 1);
+    try (var transport = opened(LOOPBACK)) {
+      int port = transport.listenPoints().getFirst().address().getPort();
+      var flow =
+          new Flow(
+              TransportKind.UDP,
+              new InetSocketAddress(zoned, port),
+              new InetSocketAddress(zoned, 5060),
+              0);
+      assertThat(transport.advertised(flow).getAddress().getHostAddress())
+          .isEqualTo("fe80:0:0:0:0:0:0:1");
     }
   }
 

@@ -22,6 +22,8 @@ class SipTransportSettingsTest {
     assertThatThrownBy(() -> settings.withBind(settings.bind(), 70000))
         .hasMessage("port: 70000 (expected: 0…65535)");
     assertThatThrownBy(() -> settings.withTransports(false, false)).hasMessageContaining("udp");
+    assertThatThrownBy(() -> settings.withTcpMemory(1))
+        .hasMessage("tcpMemoryBytes: 1 (expected: 262144 or more)");
     assertThatThrownBy(
             () ->
                 settings.withTimeouts(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)))

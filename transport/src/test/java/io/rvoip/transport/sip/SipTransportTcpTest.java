@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -257,6 +258,68 @@ class SipTransportTcpTest {
     var lost = recorder.failure();
     assertThat(lost.why()).isEqualTo(SendFailure.CONNECTION_LOST);
     assertThat(lost.bytes()).isSameAs(large);
+  }
+
+  @Test
+  @Scenario("telephone-system/Connections share one limit/Too many halves of messages")
+  void shouldCloseTheOldestPartialMessageWhenAllTogetherHoldTooMuch() throws IOException {
+    var limited = opened(SETTINGS.withTcpMemory(1 << 19));
+    List<Socket> phones = new ArrayList<>();
+    byte[] message = Messages.options(VIA, "large", "x".repeat(60_000));
+    for (int i = 0; i < 10; i++) {
+      Socket phone = connected(limited);
+      phones.add(phone);
+      // The begin of the large message comes with a whole one, so that all begin in this order.
+      var begin = new java.io.ByteArrayOutputStream();
+      begin.write(Messages.options(VIA));
+      begin.write(message, 0, 100);
+      phone.getOutputStream().write(begin.toByteArray());
+      recorder.result();
+    }
+    for (Socket phone : phones) {
+      phone.getOutputStream().write(message, 100, message.length - 101);
+    }
+    var closed = recorder.closed();
+    assertThat(closed.why()).isEqualTo(CloseReason.MEMORY);
+    assertThat(closed.flow().remote().getPort()).isEqualTo(phones.getFirst().getLocalPort());
+    phones.getLast().getOutputStream().write(message, message.length - 1, 1);
+    assertThat(recorder.result().flow().remote().getPort())
+        .isEqualTo(phones.getLast().getLocalPort());
+    assertThat(limited.counters().connections().heldBytes()).isLessThanOrEqualTo(1 << 19);
+    for (Socket phone : phones) {
+      phone.close();
+    }
+    await().until(() -> limited.counters().connections().heldBytes() == 0);
+  }
+
+  @Test
+  @Scenario("telephone-system/Connections share one limit/Nobody reads")
+  void shouldBoundWhatWaitsForAllPeersTogetherAndGiveItBack() throws IOException {
+    var limited = opened(SETTINGS.withConnectionLimits(10, 10, 1 << 24).withTcpMemory(1 << 22));
+    Socket deaf = connected(limited);
+    deaf.getOutputStream().write(Messages.options(VIA));
+    Flow flow = recorder.result().flow();
+    byte[] large = Messages.options(VIA, "large", "x".repeat(30_000));
+    await()
+        .until(
+            () -> {
+              int before = recorder.failures.size();
+              limited.send(flow, large);
+              boolean stillFull = recorder.failures.size() > before;
+              for (int i = 0; i < 1_000; i++) {
+                limited.send(flow, large);
+              }
+              return stillFull;
+            });
+    assertThat(recorder.failures).isNotEmpty().allMatch(f -> f.why() == SendFailure.MEMORY);
+    assertThat(limited.counters().tcp().sendFailures().get(SendFailure.MEMORY)).isPositive();
+    assertThat(limited.counters().connections().heldBytes()).isBetween(1L << 20, 1L << 21);
+    deaf.close();
+    await().until(() -> limited.counters().connections().heldBytes() == 0);
+    Socket other = connected(limited);
+    other.getOutputStream().write(Messages.options(VIA));
+    limited.send(recorder.result().flow(), large);
+    assertThat(other.getInputStream().readNBytes(large.length)).isEqualTo(large);
   }
 
   @Test

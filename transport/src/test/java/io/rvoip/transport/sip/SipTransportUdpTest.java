@@ -15,6 +15,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,10 +72,13 @@ class SipTransportUdpTest {
             new byte[4],
             "\r\n\r\n".getBytes(),
             "\r\n".getBytes(),
-            "\r\n\r\n\r\n\r\n".getBytes())) {
+            "\r\n\r\n\r\n\r\n".getBytes(),
+            "     ".getBytes(),
+            " \t\r\n \r\n".getBytes(),
+            new byte[16])) {
       send(keepAlive);
     }
-    await().until(() -> transport.counters().udp().keepAlives() == 5);
+    await().until(() -> transport.counters().udp().keepAlives() == 8);
     assertThat(recorder.hasResult()).isFalse();
     assertThat(transport.counters().udp().dropped().values()).allMatch(n -> n == 0);
   }
@@ -93,6 +97,24 @@ class SipTransportUdpTest {
         .containsEntry(SipDropReason.VIA, 1L);
     assertThat(transport.counters().udp().received()).isEqualTo(1);
     assertThat(recorder.hasResult()).isFalse();
+  }
+
+  @Test
+  void shouldDropWholeMessagesWithoutVia() throws IOException {
+    String whole = new String(Messages.options(VIA), StandardCharsets.UTF_8);
+    send(whole.replaceAll("Via: [^\r]*\r\n", "").getBytes(StandardCharsets.UTF_8));
+    await().until(() -> transport.counters().udp().dropped().get(SipDropReason.VIA) == 1);
+    assertThat(transport.counters().udp().received()).isZero();
+    assertThat(recorder.hasResult()).isFalse();
+  }
+
+  // A full socket buffer loses one datagram; it must not end what else goes by this flow.
+  @Test
+  void shouldTakeAFullBufferForALossOverUdpOnly() {
+    for (SendFailure failure : SendFailure.values()) {
+      assertThat(failure.isLoss(TransportKind.UDP)).isEqualTo(failure == SendFailure.QUEUE_FULL);
+      assertThat(failure.isLoss(TransportKind.TCP)).isFalse();
+    }
   }
 
   @Test
