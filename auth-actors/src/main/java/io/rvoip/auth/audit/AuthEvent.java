@@ -1,0 +1,52 @@
+package io.rvoip.auth.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One decision about an identity. Holds no password, response, nonce or token. */
+public sealed interface AuthEvent {
+
+  /** Who tried what. */
+  Attempt attempt();
+
+  /** The word of the decision in logs and metrics. */
+  default String verdict() {
+    return switch (this) {
+      case Accepted ignored -> "accepted";
+      case Refused ignored -> "refused";
+      case LockedOut ignored -> "locked_out";
+    };
+  }
+
+  /** Proven. */
+  record Accepted(Attempt attempt) implements AuthEvent {}
+
+  /**
+   * Not proven, or proven and not allowed.
+   *
+   * @param reason one of a fixed set of words, such as {@code wrong_response}
+   */
+  record Refused(Attempt attempt, String reason) implements AuthEvent {}
+
+  /** Too many wrong attempts: those that follow are refused unseen for so long. */
+  record LockedOut(Attempt attempt, String reason, Duration lockedFor) implements AuthEvent {}
+
+  /**
+   * Who tried what, and from where.
+   *
+   * @param account the name that was claimed, as far as one can be read; cut to 128 characters
+   * @param source address of the peer without its port
+   */
+  record Attempt(
+      Instant time, String tenant, @Nullable String account, String source, AuthMethod method) {
+    private static final int MAX_ACCOUNT_CHARS = 128;
+
+    /** Cuts what a stranger may choose. */
+    public Attempt {
+      if (account != null && account.length() > MAX_ACCOUNT_CHARS) {
+        account = account.substring(0, MAX_ACCOUNT_CHARS);
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.rvoip.auth.audit;
+
+import java.util.Locale;
+
+/** How somebody tried to prove who he is. */
+public enum AuthMethod {
+  /** SIP Digest, RFC 7616. */
+  DIGEST,
+  /** A bearer token in SIP (RFC 8898) or HTTP (RFC 6750). */
+  BEARER,
+  /** Sign-in by way of an OpenID provider, and what follows from it: refresh and logout. */
+  OAUTH;
+
+  /** The word in logs and metrics. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
