@@ -31,6 +31,7 @@ import io.rvoip.sip.registrar.AddressOfRecordEntity;
 import io.rvoip.sip.registrar.AorCommand;
 import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
+import io.rvoip.sip.routing.RequestAuthentication;
 import io.rvoip.sip.routing.RequestRouter;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.transport.media.MediaLoop;
@@ -142,7 +143,7 @@ public final class SipNode implements AutoCloseable {
     RequestRouter router =
         new RequestRouter(
             routing,
-            deps.authenticator(),
+            new RequestAuthentication(deps.authenticator(), deps.accounts()),
             deps.accounts(),
             (tenant, user, request, flow) ->
                 register(sharding, tenant, user, request, flow, REGISTER_TRIES),

@@ -1,10 +1,6 @@
 package io.rvoip.sip.routing;
 
-import io.rvoip.auth.AuthVerdict;
-import io.rvoip.auth.Device;
-import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
-import io.rvoip.auth.SipAuthenticator;
 import io.rvoip.config.Destination;
 import io.rvoip.config.SipConfig.TrustedSource;
 import io.rvoip.protocol.sip.Flow;
@@ -57,7 +53,7 @@ public final class RequestRouter implements EdgeRouter {
   }
 
   private final Supplier<RouterSettings> settings;
-  private final SipAuthenticator authenticator;
+  private final RequestAuthentication authentication;
   private final SipAccounts accounts;
   private final Registrar registrar;
   private final JournalHealth.Source journal;
@@ -67,7 +63,7 @@ public final class RequestRouter implements EdgeRouter {
 
   public RequestRouter(
       Supplier<RouterSettings> settings,
-      SipAuthenticator authenticator,
+      RequestAuthentication authentication,
       SipAccounts accounts,
       Registrar registrar,
       JournalHealth.Source journal,
@@ -75,7 +71,7 @@ public final class RequestRouter implements EdgeRouter {
       IntSupplier liveCalls,
       Supplier<Boolean> accepting) {
     this.settings = settings;
-    this.authenticator = authenticator;
+    this.authentication = authentication;
     this.accounts = accounts;
     this.registrar = registrar;
     this.journal = journal;
@@ -108,13 +104,13 @@ public final class RequestRouter implements EdgeRouter {
   }
 
   /** An answer of the database, or a failure when it keeps us waiting. */
-  private static <T> CompletionStage<T> inTime(CompletionStage<T> answer) {
+  static <T> CompletionStage<T> inTime(CompletionStage<T> answer) {
     CompletableFuture<T> future = answer.toCompletableFuture();
     return future.isDone() ? future : future.copy().orTimeout(IN_TIME_MS, TimeUnit.MILLISECONDS);
   }
 
   /** One request on its way through the router. */
-  private record Case(
+  record Case(
       EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow, RouterSettings settings) {
 
     void answer(int status, String... headers) {
@@ -194,7 +190,7 @@ public final class RequestRouter implements EdgeRouter {
       c.answer(404);
       return;
     }
-    authenticate(
+    authentication.authenticate(
         c,
         tenant,
         user -> {
@@ -256,7 +252,7 @@ public final class RequestRouter implements EdgeRouter {
       }
       return;
     }
-    authenticate(
+    authentication.authenticate(
         c,
         tenant == null ? Domains.DEFAULT_TENANT : tenant,
         user -> {
@@ -343,72 +339,5 @@ public final class RequestRouter implements EdgeRouter {
       case TelUri tel -> tel.number();
       case io.rvoip.protocol.sip.OtherUri ignored -> null;
     };
-  }
-
-  // Identity.
-
-  private interface Proven {
-    void by(String user);
-  }
-
-  private void authenticate(Case c, String tenant, Proven then) {
-    String realm = c.settings().domains().realm(tenant);
-    Device device =
-        new Device(
-            c.flow().transport() + " " + c.flow().remote(),
-            c.request().header(HeaderName.of("User-Agent")));
-    Optional<String> claimed = authenticator.claimedUser(c.request(), realm);
-    if (claimed.isEmpty()) {
-      challenge(c, authenticator.challenge(device, realm, System.currentTimeMillis()));
-      return;
-    }
-    CompletionStage<Optional<SipAccount>> account;
-    try {
-      account = inTime(accounts.find(tenant, claimed.get().toLowerCase(Locale.ROOT)));
-    } catch (IllegalArgumentException notAName) {
-      account = CompletableFuture.completedFuture(Optional.empty());
-    }
-    account.whenComplete(
-        (found, failure) ->
-            c.desk()
-                .execute(
-                    () -> {
-                      if (failure != null) {
-                        c.desk().counters().unavailable.increment();
-                        c.answer(503, "Retry-After", "5");
-                        return;
-                      }
-                      judge(
-                          c,
-                          authenticator.check(
-                              c.request(),
-                              device,
-                              tenant,
-                              realm,
-                              found.orElse(null),
-                              System.currentTimeMillis()),
-                          then);
-                    }));
-  }
-
-  private void judge(Case c, AuthVerdict verdict, Proven then) {
-    switch (verdict) {
-      case AuthVerdict.Authenticated a -> then.by(a.user());
-      case AuthVerdict.Challenge challenge -> challenge(c, challenge);
-      case AuthVerdict.Refused r -> {
-        c.desk().counters().unauthorized.increment();
-        c.answer(r.status());
-      }
-    }
-  }
-
-  private static void challenge(Case c, AuthVerdict.Challenge challenge) {
-    c.desk().counters().challenged.increment();
-    String[] headers = new String[challenge.headerValues().size() * 2];
-    for (int i = 0; i < challenge.headerValues().size(); i++) {
-      headers[2 * i] = "WWW-Authenticate";
-      headers[2 * i + 1] = challenge.headerValues().get(i);
-    }
-    c.answer(401, headers);
   }
 }
