@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rvoip.auth.AuthVerdict.Authenticated;
 import io.rvoip.auth.AuthVerdict.Challenge;
 import io.rvoip.auth.AuthVerdict.Refused;
+import io.rvoip.auth.nonce.NonceLedger;
+import io.rvoip.auth.nonce.NonceSigner;
+import io.rvoip.auth.nonce.NonceUse;
 import io.rvoip.protocol.auth.DigestAlgorithm;
 import io.rvoip.protocol.auth.DigestChallenge;
+import io.rvoip.protocol.auth.DigestClient;
 import io.rvoip.protocol.auth.DigestCredentials;
 import io.rvoip.protocol.auth.DigestResponse;
 import io.rvoip.protocol.auth.Ha1;
@@ -16,10 +20,13 @@ import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.testkit.Scenario;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,17 +37,26 @@ class SipAuthenticatorTest {
   private static final String REALM = "example.org";
   private static final String URI = "sip:example.org";
   private static final long NOW = 1_800_000_000_000L;
+  private static final long LIFE = Duration.ofMinutes(5).toMillis();
   private static final byte[] KEY = new byte[32];
   private static final SipAccount ALICE = account("alice", "correct horse", true);
 
   private final SipAuthenticator node1 = authenticator(KEY, null, 1);
 
   private static SipAuthenticator authenticator(byte[] key, byte @Nullable [] previous, long seed) {
+    return authenticator(DigestSettings.DEFAULT, key, previous, seed);
+  }
+
+  /** Each has counts of its own, as if it had a cluster of its own. */
+  private static SipAuthenticator authenticator(
+      DigestSettings settings, byte[] key, byte @Nullable [] previous, long seed) {
+    NonceLedger ledger = new NonceLedger(7, 100, LIFE, 0);
     return new SipAuthenticator(
-        new DigestSettings(
-            DigestSettings.DEFAULT.algorithms(), Duration.ofMinutes(5), 100, List.of()),
-        key,
-        previous,
+        settings,
+        new NonceSigner(key, previous, 7, new Random(seed)),
+        (nonce, count, now) ->
+            CompletableFuture.completedStage(
+                ledger.use(nonce, count, now) ? NonceUse.FRESH : NonceUse.USED),
         new Random(seed));
   }
 
@@ -64,14 +80,32 @@ class SipAuthenticatorTest {
   }
 
   private AuthVerdict check(@Nullable SipAccount account, long now, String... authorization) {
-    return node1.check(register(authorization), PHONE, "default", REALM, account, now);
+    return check(node1, "default", account, now, register(authorization));
+  }
+
+  private static AuthVerdict check(
+      SipAuthenticator node,
+      String tenant,
+      @Nullable SipAccount account,
+      long now,
+      SipRequest request) {
+    DigestCredentials credentials = SipAuthenticator.credentials(request, REALM);
+    return credentials == null
+        ? node.challenge(PHONE, REALM, ChallengeReason.NO_CREDENTIALS, now)
+        : node.check(request, credentials, PHONE, tenant, REALM, account, now)
+            .toCompletableFuture()
+            .join();
   }
 
   private DigestChallenge challenged(DigestAlgorithm algorithm) {
-    return parse(node1.challenge(PHONE, REALM, NOW)).stream()
+    return parse(challenge(node1, NOW)).stream()
         .filter(c -> c.algorithm() == algorithm)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Challenge challenge(SipAuthenticator node, long now) {
+    return node.challenge(PHONE, REALM, ChallengeReason.NO_CREDENTIALS, now);
   }
 
   private static List<DigestChallenge> parse(Challenge challenge) {
@@ -147,7 +181,7 @@ class SipAuthenticatorTest {
   void shouldNotTakeAnotherTenantsAccountWhenNamesAreEqual() {
     String answer = answer(challenged(DigestAlgorithm.MD5), "alice", "correct horse", 1);
 
-    assertThat(node1.check(register(answer), PHONE, "other", REALM, ALICE, NOW))
+    assertThat(check(node1, "other", ALICE, NOW, register(answer)))
         .isInstanceOf(Challenge.class);
   }
 
@@ -157,7 +191,7 @@ class SipAuthenticatorTest {
     SipAuthenticator node2 = authenticator(KEY, null, 2);
     String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
 
-    assertThat(node2.check(register(answer), PHONE, "default", REALM, ALICE, NOW))
+    assertThat(check(node2, "default", ALICE, NOW, register(answer)))
         .isEqualTo(new Authenticated("alice"));
   }
 
@@ -168,12 +202,10 @@ class SipAuthenticatorTest {
     String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
 
     assertThat(
-            authenticator(newKey, KEY, 2)
-                .check(register(answer), PHONE, "default", REALM, ALICE, NOW))
+            check(authenticator(newKey, KEY, 2), "default", ALICE, NOW, register(answer)))
         .isEqualTo(new Authenticated("alice"));
     assertThat(
-            authenticator(newKey, null, 2)
-                .check(register(answer), PHONE, "default", REALM, ALICE, NOW))
+            check(authenticator(newKey, null, 2), "default", ALICE, NOW, register(answer)))
         .isInstanceOfSatisfying(Challenge.class, c -> assertThat(c.stale()).isTrue());
   }
 
@@ -238,15 +270,14 @@ class SipAuthenticatorTest {
   @Scenario("auth-core/SIP Digest verification/Bidding down")
   void shouldChallengeAgainWhenTheAlgorithmWasNotOffered() {
     SipAuthenticator strict =
-        new SipAuthenticator(
-            new DigestSettings(
-                List.of(DigestAlgorithm.SHA_256), Duration.ofMinutes(5), 10, List.of()),
+        authenticator(
+            DigestSettings.DEFAULT.withAlgorithms(List.of(DigestAlgorithm.SHA_256)),
             KEY,
             null,
-            new Random(3));
+            3);
     String md5 = answer(challenged(DigestAlgorithm.MD5), "alice", "correct horse", 1);
 
-    assertThat(strict.check(register(md5), PHONE, "default", REALM, ALICE, NOW))
+    assertThat(check(strict, "default", ALICE, NOW, register(md5)))
         .isInstanceOf(Challenge.class);
   }
 
@@ -276,29 +307,141 @@ class SipAuthenticatorTest {
         DigestChallenge.of("elsewhere.net", "n", DigestAlgorithm.SHA_256, false);
     String theirs = answer(foreign, "bob", "x", 1);
 
-    assertThat(node1.claimedUser(register(theirs, ours), REALM)).contains("alice");
     assertThat(check(ALICE, NOW, theirs, ours)).isInstanceOf(Authenticated.class);
   }
 
   @Test
   void shouldChallengeWhenTheHeaderCannotBeRead() {
-    assertThat(node1.claimedUser(register("Digest nonsense"), REALM)).isEmpty();
     assertThat(check(null, NOW, "Digest nonsense")).isInstanceOf(Challenge.class);
     assertThat(check(null, NOW, "Basic YTpi")).isInstanceOf(Challenge.class);
   }
 
+  // RFC 7616 §3.4.3: with auth-int the body is part of what is hashed.
   @Test
-  void shouldForgetNoncesThatAreTooOldToBeUsed() {
-    for (int i = 0; i < 3; i++) {
-      String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
-      assertThat(check(ALICE, NOW, answer)).isInstanceOf(Authenticated.class);
-    }
-    assertThat(node1.rememberedNonces()).isEqualTo(3);
-    long later = NOW + Duration.ofMinutes(6).toMillis();
-    DigestChallenge fresh = parse(node1.challenge(PHONE, REALM, later)).getFirst();
+  @Scenario("sip-authentication/Protection of body and session/Body changed on the way")
+  void shouldNoticeAChangedBodyWhenAuthIntIsUsed() {
+    SipAuthenticator node =
+        authenticator(
+            DigestSettings.DEFAULT.withQop(Set.of(Qop.AUTH, Qop.AUTH_INT)), KEY, null, 4);
+    DigestChallenge offered = parse(challenge(node, NOW)).getFirst();
+    assertThat(offered.qop()).containsExactlyInAnyOrder(Qop.AUTH, Qop.AUTH_INT);
+    byte[] body = "v=0".getBytes(StandardCharsets.UTF_8);
+    String answer = signed(offered, Qop.AUTH_INT, body);
 
-    assertThat(check(ALICE, later, answer(fresh, "alice", "correct horse", 1)))
+    assertThat(check(node, "default", ALICE, NOW, withBody(answer, "v=1")))
+        .isInstanceOfSatisfying(
+            Challenge.class,
+            c -> assertThat(c.reason()).isEqualTo(ChallengeReason.WRONG_RESPONSE));
+    assertThat(check(node, "default", ALICE, NOW, withBody(answer, "v=0")))
+        .isEqualTo(new Authenticated("alice"));
+    assertThat(check(node1, "default", ALICE, NOW, withBody(answer, "v=0")))
+        .as("not offered")
+        .isInstanceOf(Challenge.class);
+  }
+
+  private static String signed(DigestChallenge c, Qop qop, byte[] body) {
+    String ha1 = Ha1.compute(c.algorithm(), "alice", c.realm(), "correct horse");
+    String response =
+        DigestResponse.compute(
+            c.algorithm(), ha1, c.nonce(), "00000001", "c", qop, "REGISTER", URI, body);
+    return new DigestCredentials(
+            "alice",
+            c.realm(),
+            c.nonce(),
+            URI,
+            response,
+            c.algorithm(),
+            "c",
+            null,
+            qop,
+            "00000001",
+            false)
+        .toHeaderValue();
+  }
+
+  private static SipRequest withBody(String answer, String body) {
+    return register(answer)
+        .edit()
+        .body("application/sdp", body.getBytes(StandardCharsets.UTF_8))
+        .buildRequest();
+  }
+
+  // RFC 7616 §3.4.2: A1 of a "-sess" form is made from the stored HA1, nonce and cnonce.
+  @ParameterizedTest
+  @EnumSource(names = {"MD5_SESS", "SHA_256_SESS", "SHA_512_256_SESS"})
+  @Scenario("sip-authentication/Protection of body and session/Session form")
+  void shouldCheckSessionFormsWithTheStoredHa1(DigestAlgorithm algorithm) {
+    SipAuthenticator node =
+        authenticator(DigestSettings.DEFAULT.withAlgorithms(List.of(algorithm)), KEY, null, 5);
+    DigestChallenge offered = parse(challenge(node, NOW)).getFirst();
+    assertThat(offered.algorithm()).isEqualTo(algorithm);
+
+    assertThat(
+            check(node, "default", ALICE, NOW, register(signed(offered, Qop.AUTH, new byte[0]))))
+        .isEqualTo(new Authenticated("alice"));
+  }
+
+  @Test
+  @Scenario("sip-authentication/One-time nonces/Nonce used a second time")
+  void shouldTakeANonceOnceWhenNoncesAreForOneUse() {
+    SipAuthenticator node =
+        authenticator(DigestSettings.DEFAULT.withNonceOnce(true), KEY, null, 6);
+    DigestChallenge offered = parse(challenge(node, NOW)).getFirst();
+
+    assertThat(
+            check(
+                node,
+                "default",
+                ALICE,
+                NOW,
+                register(answer(offered, "alice", "correct horse", 1))))
         .isInstanceOf(Authenticated.class);
-    assertThat(node1.rememberedNonces()).isEqualTo(1);
+    assertThat(
+            check(
+                node,
+                "default",
+                ALICE,
+                NOW,
+                register(answer(offered, "alice", "correct horse", 2))))
+        .isInstanceOfSatisfying(Challenge.class, c -> assertThat(c.stale()).isTrue());
+  }
+
+  @Test
+  @Scenario("sip-authentication/One-time nonces/Next nonce")
+  void shouldProveItselfAndNameTheNextNonceWhenAskedTo() {
+    SipAuthenticator node =
+        authenticator(
+            DigestSettings.DEFAULT.withNonceOnce(true).withAuthenticationInfo(true), KEY, null, 7);
+    DigestClient client = new DigestClient("alice", "correct horse", new Random(8));
+    var retry =
+        (DigestClient.Answer.Retry)
+            client.answer(
+                "REGISTER", URI, new byte[0], challenge(node, NOW).headerValues(), List.of());
+    List<String> sent = retry.headerValues();
+
+    for (int i = 0; i < 3; i++) {
+      var verdict =
+          check(node, "default", ALICE, NOW, register(sent.toArray(String[]::new)));
+      assertThat(verdict).isInstanceOf(Authenticated.class);
+      String info = ((Authenticated) verdict).info();
+      assertThat(info).contains("nextnonce=\"", "rspauth=\"");
+      client.accepted(info, sent);
+      sent = client.authorize("REGISTER", URI, new byte[0]);
+    }
+  }
+
+  @Test
+  @Scenario("auth-core/Nonces of the cluster/Keeper of the counts does not answer")
+  void shouldChallengeAgainWhenNobodyCanTellWhetherTheCountIsFresh() {
+    SipAuthenticator node =
+        new SipAuthenticator(
+            DigestSettings.DEFAULT,
+            new NonceSigner(KEY, null, 7, new Random(9)),
+            (nonce, count, now) -> CompletableFuture.completedStage(NonceUse.HOLDER_AWAY),
+            new Random(9));
+    String answer = answer(challenged(DigestAlgorithm.SHA_256), "alice", "correct horse", 1);
+
+    assertThat(check(node, "default", ALICE, NOW, register(answer)))
+        .isInstanceOfSatisfying(Challenge.class, c -> assertThat(c.stale()).isTrue());
   }
 }

@@ -4,11 +4,14 @@ import io.rvoip.config.ConfigException;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RouteTable;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.config.SipConfig;
+import io.rvoip.config.SipConfig.TrustedSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -17,26 +20,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes as they are in the files now. {@link #look()} is called every other second; it reads
+ * Routes and trusted sources as they are in the files now. {@link #look()} is called every other second; it reads
  * again when a configuration file beside the known ones has changed. What cannot be used is told
- * once, and the old routes stay.
+ * once, and the old ones stay.
  */
-final class LiveRoutes implements Supplier<RouteTable> {
+final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
   private final ConfigSources sources;
-  private volatile RouteTable routes;
+  private volatile Now current;
   private Map<Path, FileTime> seen;
 
-  LiveRoutes(ConfigSources sources, RouteTable routes) {
+  /** What may change while the node runs. */
+  record Now(RouteTable routes, List<TrustedSource> trusted) {
+    static Now of(SipConfig sip) {
+      return new Now(sip.routes(), sip.trusted());
+    }
+  }
+
+  LiveRoutes(ConfigSources sources, SipConfig sip) {
     this.sources = sources;
-    this.routes = routes;
+    this.current = Now.of(sip);
     this.seen = files();
   }
 
   @Override
-  public RouteTable get() {
-    return routes;
+  public Now get() {
+    return current;
   }
 
   void look() {
@@ -46,10 +56,13 @@ final class LiveRoutes implements Supplier<RouteTable> {
     }
     seen = now;
     try {
-      RouteTable fresh = RvoipConfig.load(sources).sip().routes();
-      if (!fresh.equals(routes)) {
-        routes = fresh;
-        LOG.info("routes reloaded: {} entries", fresh.routes().size());
+      Now fresh = Now.of(RvoipConfig.load(sources).sip());
+      if (!fresh.equals(current)) {
+        current = fresh;
+        LOG.info(
+            "reloaded: {} routes, {} trusted sources",
+            fresh.routes().routes().size(),
+            fresh.trusted().size());
       }
     } catch (ConfigException e) {
       e.problems().forEach(p -> LOG.warn("configuration not reloaded: {}", p));

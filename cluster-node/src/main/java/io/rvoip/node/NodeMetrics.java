@@ -88,6 +88,7 @@ final class NodeMetrics {
             Map.entry("undeliverable", c.undeliverable),
             Map.entry("challenged", c.challenged),
             Map.entry("unauthorized", c.unauthorized),
+            Map.entry("locked_out", c.lockedOut),
             Map.entry("unavailable", c.unavailable),
             Map.entry("failed_task", c.failedTasks),
             Map.entry("register", c.registers),

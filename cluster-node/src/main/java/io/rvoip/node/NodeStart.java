@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.CachedSipAccounts;
 import io.rvoip.auth.OpaqueTokens;
-import io.rvoip.auth.SipAuthenticator;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
 import io.rvoip.config.ConfigSources;
@@ -16,6 +15,7 @@ import io.rvoip.node.join.Heartbeat;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.node.lifeline.DeathWitness;
 import io.rvoip.node.lifeline.Lifelines;
+import io.rvoip.sip.SipIdentity;
 import io.rvoip.sip.SipNode;
 import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
@@ -32,10 +32,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -100,9 +103,18 @@ final class NodeStart {
     Heartbeat heartbeat = membership.enter();
     started.push(heartbeat);
 
-    LiveRoutes routes = new LiveRoutes(sources, config.sip().routes());
+    LiveRoutes routes = new LiveRoutes(sources, config.sip());
     MemberHosts hosts = new MemberHosts(system);
-    SipNode sip = startSip(store, system, new Routing(config, store.tenants(), routes, hosts));
+    TokenValidationService tokens = tokens(store);
+    NodeAudit audit = openAudit(system);
+    SipIdentity sipIdentity =
+        new SipIdentity(
+            SipSettings.digest(config),
+            SipSettings.lockOut(config),
+            SipSettings.bearer(config, tokens),
+            audit);
+    Routing routing = new Routing(config, store.tenants(), routes, hosts);
+    SipNode sip = startSip(store, system, routing, sipIdentity);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -111,7 +123,8 @@ final class NodeStart {
             .require("sip", sip::ready);
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     NodeMetrics.bind(metrics, sip, store);
-    HttpApi http = HttpApi.start(system, services(store, sip, readiness, metrics));
+    audit.bind(metrics);
+    HttpApi http = HttpApi.start(system, services(store, sip, tokens, readiness, metrics));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -204,7 +217,19 @@ final class NodeStart {
     return system;
   }
 
-  private SipNode startSip(Store store, ActorSystem<Void> system, Routing routing) {
+  private NodeAudit openAudit(ActorSystem<Void> system) {
+    NodeAudit audit = NodeAudit.open(config);
+    started.push(audit);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "audit",
+            () -> CompletableFuture.runAsync(audit::close).thenApply(v -> Done.getInstance()));
+    return audit;
+  }
+
+  private SipNode startSip(
+      Store store, ActorSystem<Void> system, Routing routing, SipIdentity sipIdentity) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
@@ -215,8 +240,7 @@ final class NodeStart {
               new SipNode.Dependencies(
                   key,
                   previous,
-                  new SipAuthenticator(
-                      SipSettings.digest(config), key, previous, new SecureRandom()),
+                  sipIdentity,
                   new CachedSipAccounts(
                       store.users(),
                       ACCOUNTS_CACHED,
@@ -236,13 +260,19 @@ final class NodeStart {
     }
   }
 
+  private TokenValidationService tokens(Store store) {
+    return new TokenValidationService(
+        List.of(new OpaqueTokens(store.apiTokens())),
+        config.auth().tokenCacheSize(),
+        config.auth().tokenCacheTtl());
+  }
+
   private ApiServices services(
-      Store store, SipNode sip, Readiness readiness, PrometheusMeterRegistry metrics) {
-    TokenValidationService tokens =
-        new TokenValidationService(
-            List.of(new OpaqueTokens(store.apiTokens())),
-            config.auth().tokenCacheSize(),
-            config.auth().tokenCacheTtl());
+      Store store,
+      SipNode sip,
+      TokenValidationService tokens,
+      Readiness readiness,
+      PrometheusMeterRegistry metrics) {
     Users users =
         new Users(
             store.users(), store.tenants(), new SecureRandom(), config.limits().usersPerTenant());

@@ -1,6 +1,5 @@
 package io.rvoip.node;
 
-import io.rvoip.config.RouteTable;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.routing.Domains;
@@ -23,7 +22,7 @@ final class Routing {
   static final String TENANT = Domains.DEFAULT_TENANT;
 
   private final RvoipConfig config;
-  private final Supplier<RouteTable> routes;
+  private final Supplier<LiveRoutes.Now> routes;
   private final Supplier<Set<String>> memberHosts;
   private final Domains domains;
 
@@ -35,7 +34,7 @@ final class Routing {
   Routing(
       RvoipConfig config,
       Tenants tenants,
-      Supplier<RouteTable> routes,
+      Supplier<LiveRoutes.Now> routes,
       Supplier<Set<String>> memberHosts) {
     this.memberHosts = memberHosts;
     this.config = config;
@@ -49,7 +48,7 @@ final class Routing {
   }
 
   /** Settings, and what they were made of. */
-  private record Known(RouteTable routes, Set<String> hosts, RouterSettings settings) {}
+  private record Known(LiveRoutes.Now routes, Set<String> hosts, RouterSettings settings) {}
 
   /** The settings as they are at each call; made anew only when routes or members have changed. */
   Supplier<RouterSettings> settingsOf(NodeId node) {
@@ -58,11 +57,11 @@ final class Routing {
 
       @Override
       public RouterSettings get() {
-        RouteTable table = routes.get();
+        LiveRoutes.Now now = routes.get();
         Set<String> hosts = memberHosts.get();
         Known known = last;
-        if (known.routes != table || known.hosts != hosts) {
-          known = known(node, table, hosts);
+        if (known.routes != now || known.hosts != hosts) {
+          known = known(node, now, hosts);
           last = known;
         }
         return known.settings;
@@ -70,18 +69,18 @@ final class Routing {
     };
   }
 
-  private Known known(NodeId node, RouteTable table, Set<String> hosts) {
+  private Known known(NodeId node, LiveRoutes.Now now, Set<String> hosts) {
     Set<String> addresses = new HashSet<>(domains.ownAddresses());
     addresses.addAll(hosts);
     return new Known(
-        table,
+        now,
         hosts,
         new RouterSettings(
             node.toString(),
             config.sip().serverName(),
             new Domains(domains.tenants(), addresses, domains.realms()),
-            table,
-            config.sip().trusted(),
+            now.routes(),
+            now.trusted(),
             config.limits().calls()));
   }
 

@@ -1,12 +1,18 @@
 package io.rvoip.node;
 
+import io.rvoip.auth.BearerSettings;
 import io.rvoip.auth.DigestSettings;
+import io.rvoip.auth.LockOutSettings;
+import io.rvoip.auth.SipBearer;
+import io.rvoip.auth.TokenValidationService;
 import io.rvoip.config.LimitsConfig;
 import io.rvoip.config.MediaConfig;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.config.SipAuthConfig;
 import io.rvoip.config.SipConfig;
 import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.auth.DigestAlgorithm;
+import io.rvoip.protocol.auth.Qop;
 import io.rvoip.protocol.sip.ParserLimits;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
@@ -17,7 +23,7 @@ import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the configuration means to SIP, media and Digest. */
@@ -49,18 +55,34 @@ final class SipSettings {
   }
 
   static DigestSettings digest(RvoipConfig config) {
-    List<DigestAlgorithm> algorithms =
-        config.auth().digestAlgorithms().stream()
-            .map(
-                name ->
-                    switch (name) {
-                      case "SHA-512-256" -> DigestAlgorithm.SHA_512_256;
-                      case "SHA-256" -> DigestAlgorithm.SHA_256;
-                      default -> DigestAlgorithm.MD5;
-                    })
-            .toList();
+    SipAuthConfig auth = config.auth().sip();
     return new DigestSettings(
-        algorithms, config.auth().nonceLifetime(), MAX_NONCES, config.auth().md5UserAgents());
+        auth.digestAlgorithms().stream().map(a -> DigestAlgorithm.of(a).orElseThrow()).toList(),
+        auth.digestQop().stream().map(q -> Qop.of(q).orElseThrow()).collect(Collectors.toSet()),
+        auth.nonceLifetime(),
+        auth.nonceOnce(),
+        auth.authenticationInfo(),
+        MAX_NONCES,
+        auth.md5UserAgents());
+  }
+
+  static LockOutSettings lockOut(RvoipConfig config) {
+    SipAuthConfig.LockOut lockOut = config.auth().sip().lockOut();
+    return new LockOutSettings(
+        lockOut.attempts(),
+        lockOut.unknownAccounts(),
+        lockOut.window(),
+        lockOut.duration(),
+        lockOut.maxEntries());
+  }
+
+  /** Null: tokens are not taken in SIP. */
+  static @Nullable SipBearer bearer(RvoipConfig config, TokenValidationService tokens) {
+    SipAuthConfig.Bearer bearer = config.auth().sip().bearer();
+    return bearer == null
+        ? null
+        : new SipBearer(
+            new BearerSettings(bearer.authzServer(), bearer.scope(), bearer.inClear()), tokens);
   }
 
   /** The address that Via and Contact name; null: the one of the route to each peer. */

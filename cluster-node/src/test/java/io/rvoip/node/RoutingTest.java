@@ -24,7 +24,8 @@ class RoutingTest {
     var hosts = new AtomicReference<Set<String>>(Set.of());
     try (Store store = Store.open(config.store(), "test", Duration.ofSeconds(10), line -> {})) {
       store.tenants().ensure(Routing.TENANT, "rvoip");
-      var routing = new Routing(config, store.tenants(), () -> config.sip().routes(), hosts::get);
+      var now = LiveRoutes.Now.of(config.sip());
+      var routing = new Routing(config, store.tenants(), () -> now, hosts::get);
       Supplier<RouterSettings> settings = routing.settingsOf(NodeId.parse("node1#a"));
 
       RouterSettings alone = settings.get();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All settings of a node, checked. Immutable; only {@link SipConfig#routes()} is replaced while a
+ * All settings of a node, checked. Immutable; only routes and trusted sources are replaced while a
  * node runs.
  */
 public record RvoipConfig(

@@ -39,7 +39,7 @@ class RvoipConfigTest {
     assertThat(c.http().bind()).isNull();
     assertThat(c.limits().messageBytes()).isEqualTo(65_536);
     assertThat(c.limits().tcpMemoryBytes()).isEqualTo(64L << 20);
-    assertThat(c.auth().digestAlgorithms()).containsExactly("SHA-512-256", "SHA-256", "MD5");
+    assertThat(c.auth().sip().digestAlgorithms()).containsExactly("SHA-512-256", "SHA-256", "MD5");
     assertThat(c.store().postgres()).isFalse();
     assertThat(c.store().jdbcUrl())
         .startsWith("jdbc:h2:file:" + dir.toAbsolutePath())
@@ -62,6 +62,40 @@ class RvoipConfigTest {
         .containsExactly("rvoip.sip.bind: localhost (expected: an IP address, no host name)");
     assertThat(problems("cluster.node=Node.1"))
         .containsExactly("rvoip.cluster.node: Node.1 (expected: 1..32 of a..z, 0..9, inner -)");
+  }
+
+  @Test
+  void shouldReadHowPhonesProveWhoTheyAre() {
+    SipAuthConfig byDefault = load().auth().sip();
+    assertThat(byDefault.digestQop()).containsExactly("auth");
+    assertThat(byDefault.nonceOnce()).isFalse();
+    assertThat(byDefault.lockOut().attempts()).isEqualTo(10);
+    assertThat(byDefault.bearer()).isNull();
+    assertThat(load().auth().audit().enabled()).isTrue();
+
+    SipAuthConfig other =
+        load(
+                "auth.digest-algorithms=[SHA-256-sess]",
+                "auth.digest-qop=[auth, auth-int]",
+                "auth.sip-bearer.authz-server=\"https://id.example.com/realms/a\"")
+            .auth()
+            .sip();
+    assertThat(other.digestAlgorithms()).containsExactly("SHA-256-sess");
+    assertThat(other.bearer())
+        .isEqualTo(
+            new SipAuthConfig.Bearer("https://id.example.com/realms/a", "sip", false));
+
+    assertThat(problems("auth.digest-algorithms=[SHA-1]"))
+        .singleElement()
+        .asString()
+        .startsWith("rvoip.auth.digest-algorithms: [SHA-1] (expected: some of SHA-512-256, ");
+    assertThat(problems("auth.digest-qop=[]"))
+        .containsExactly("rvoip.auth.digest-qop: [] (expected: some of auth, auth-int)");
+    assertThat(problems("auth.lockout.attempts=-1"))
+        .containsExactly("rvoip.auth.lockout.attempts: -1 (expected: 0..1000)");
+    assertThat(problems("auth.sip-bearer.authz-server=\"http://id.example.com\""))
+        .containsExactly(
+            "rvoip.auth.sip-bearer.authz-server: http://id.example.com (expected: an https URI)");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.rvoip.sip;
 
 import io.rvoip.auth.SipAccounts;
-import io.rvoip.auth.SipAuthenticator;
 import io.rvoip.config.Destination;
 import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
@@ -27,11 +26,11 @@ import io.rvoip.sip.node.NodeDirectory;
 import io.rvoip.sip.node.NodeGateway;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Reviver;
+import io.rvoip.sip.nonce.ClusterNonces;
 import io.rvoip.sip.registrar.AddressOfRecordEntity;
 import io.rvoip.sip.registrar.AorCommand;
 import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
-import io.rvoip.sip.routing.RequestAuthentication;
 import io.rvoip.sip.routing.RequestRouter;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.transport.media.MediaLoop;
@@ -77,7 +76,7 @@ public final class SipNode implements AutoCloseable {
   public record Dependencies(
       byte[] clusterKey,
       byte @Nullable [] previousClusterKey,
-      SipAuthenticator authenticator,
+      SipIdentity identity,
       SipAccounts accounts,
       LiveEntities liveEntities,
       JournalHealth.Source journal,
@@ -139,11 +138,19 @@ public final class SipNode implements AutoCloseable {
     RegistrationIndex registrations = new RegistrationIndex();
     CallIds callIds = new CallIds();
     Supplier<RouterSettings> routing = deps.router().apply(self);
+    ClusterNonces nonces =
+        new ClusterNonces(
+            system,
+            self,
+            deps.identity().digest().maxNonces(),
+            deps.identity().digest().nonceLife());
     TagSigner tags = new TagSigner(deps.clusterKey(), deps.previousClusterKey());
     RequestRouter router =
         new RequestRouter(
             routing,
-            new RequestAuthentication(deps.authenticator(), deps.accounts()),
+            deps.identity()
+                .authentication(
+                    deps.clusterKey(), deps.previousClusterKey(), deps.accounts(), nonces),
             deps.accounts(),
             (tenant, user, request, flow) ->
                 register(sharding, tenant, user, request, flow, REGISTER_TRIES),
@@ -233,6 +240,7 @@ public final class SipNode implements AutoCloseable {
                   }
                 }),
             "reviver");
+    spawn(system, nonces.keeper(), "nonces");
     spawn(
         system,
         NodeGateway.create(

@@ -1,9 +1,7 @@
 package io.rvoip.sip;
 
 import com.typesafe.config.ConfigFactory;
-import io.rvoip.auth.DigestSettings;
 import io.rvoip.auth.SipAccount;
-import io.rvoip.auth.SipAuthenticator;
 import io.rvoip.config.Cidr;
 import io.rvoip.config.Destination;
 import io.rvoip.config.Route;
@@ -61,6 +59,11 @@ final class InMemoryNode implements AutoCloseable {
    * @param uri where {@code u…} numbers go; null: nowhere
    */
   static InMemoryNode start(int sipPort, String trustedCidr, String uri) throws IOException {
+    return start(sipPort, trustedCidr, uri, SipIdentity.DEFAULT);
+  }
+
+  static InMemoryNode start(int sipPort, String trustedCidr, String uri, SipIdentity identity)
+      throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
     Cluster cluster = Cluster.get(system);
@@ -110,7 +113,7 @@ final class InMemoryNode implements AutoCloseable {
             new SipNode.Dependencies(
                 key,
                 null,
-                new SipAuthenticator(DigestSettings.DEFAULT, key, null, new SecureRandom()),
+                identity,
                 (tenant, user) ->
                     LOOK_UPS.getOrDefault(
                         user, CompletableFuture.completedFuture(account(tenant, user))),

@@ -94,7 +94,11 @@ final class OutgoingRequest {
           var proxyCredentials = proxyAuthorization;
           if (preemptive && credentials.isEmpty() && proxyCredentials.isEmpty()) {
             String uri = request.requestUri().toString();
-            credentials = agent.digest().authorize(request.method().name(), uri, request.body());
+            String token = agent.bearer().authorize();
+            credentials =
+                token != null
+                    ? List.of(token)
+                    : agent.digest().authorize(request.method().name(), uri, request.body());
           }
           var signed = request.edit();
           credentials.forEach(v -> signed.add(HeaderName.AUTHORIZATION, v));
@@ -119,6 +123,10 @@ final class OutgoingRequest {
     } else if (!challengesOff && (response.status() == 401 || response.status() == 407)) {
       onChallenge(request, response);
     } else {
+      String info = response.header(HeaderName.AUTHENTICATION_INFO);
+      if (info != null) {
+        agent.digest().accepted(info, request.headers(HeaderName.AUTHORIZATION));
+      }
       listener.onFinal(request, response);
     }
   }
@@ -129,6 +137,22 @@ final class OutgoingRequest {
 
   private void onChallenge(SipRequest request, SipResponse response) {
     boolean proxy = response.status() == 407;
+    String token =
+        proxy
+            ? null
+            : agent
+                .bearer()
+                .answer(
+                    response.headers(HeaderName.WWW_AUTHENTICATE),
+                    request.headers(HeaderName.AUTHORIZATION));
+    if (token != null) {
+      attempt(List.of(token), request.headers(HeaderName.PROXY_AUTHORIZATION));
+      return;
+    }
+    if (agent.settings().bearerToken() != null && agent.settings().password().isEmpty()) {
+      listener.onFinal(request, response); // a Digest without a password would be a wrong guess
+      return;
+    }
     var digest = proxy ? agent.proxyDigest() : agent.digest();
     var answer =
         digest.answer(

@@ -4,6 +4,8 @@ import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a peer is and where its server stands.
@@ -17,6 +19,8 @@ import java.net.InetSocketAddress;
  * @param transport UDP or TCP, for what we send first
  * @param expiresSeconds how long a registration should live
  * @param timers SIP timers
+ * @param bearerToken gives the current access token for a server that asks for one, RFC 8898; null:
+ *     none. Called on the peer's loop each time that it is needed
  */
 public record PeerSettings(
     InetAddress bind,
@@ -27,7 +31,8 @@ public record PeerSettings(
     InetSocketAddress server,
     TransportKind transport,
     int expiresSeconds,
-    TimerSettings timers) {
+    TimerSettings timers,
+    @Nullable Supplier<String> bearerToken) {
 
   public PeerSettings {
     if (transport != TransportKind.UDP && transport != TransportKind.TCP) {
@@ -39,6 +44,11 @@ public record PeerSettings(
     if (expiresSeconds < 1) {
       throw new IllegalArgumentException(
           "expiresSeconds: " + expiresSeconds + " (expected: 1 or more)");
+    }
+    // RFC 8898 §5: whoever reads the token can use it, and our transports hide nothing.
+    if (bearerToken != null && !server.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "server: " + server + " (expected: a loopback address; tokens are not sent in clear)");
     }
   }
 
@@ -56,7 +66,8 @@ public record PeerSettings(
         server,
         TransportKind.UDP,
         300,
-        TimerSettings.DEFAULT);
+        TimerSettings.DEFAULT,
+        null);
   }
 
   private static InetAddress loopbackLike(InetAddress host) {
@@ -68,30 +79,36 @@ public record PeerSettings(
   /** The same with other sockets. */
   public PeerSettings withBind(InetAddress address, int newPort) {
     return new PeerSettings(
-        address, newPort, user, password, domain, server, transport, expiresSeconds, timers);
+        address, newPort, user, password, domain, server, transport, expiresSeconds, timers, bearerToken);
   }
 
   /** The same in another domain. */
   public PeerSettings withDomain(String other) {
     return new PeerSettings(
-        bind, port, user, password, other, server, transport, expiresSeconds, timers);
+        bind, port, user, password, other, server, transport, expiresSeconds, timers, bearerToken);
   }
 
   /** The same over another transport. */
   public PeerSettings withTransport(TransportKind other) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, other, expiresSeconds, timers);
+        bind, port, user, password, domain, server, other, expiresSeconds, timers, bearerToken);
   }
 
   /** The same with another life of registrations. */
   public PeerSettings withExpires(int seconds) {
-    return new PeerSettings(bind, port, user, password, domain, server, transport, seconds, timers);
+    return new PeerSettings(bind, port, user, password, domain, server, transport, seconds, timers, bearerToken);
   }
 
   /** The same with other SIP timers. */
   public PeerSettings withTimers(TimerSettings other) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, transport, expiresSeconds, other);
+        bind, port, user, password, domain, server, transport, expiresSeconds, other, bearerToken);
+  }
+
+  /** The same with access tokens, as long as the server is on this host. */
+  public PeerSettings withBearerToken(Supplier<String> tokens) {
+    return new PeerSettings(
+        bind, port, user, password, domain, server, transport, expiresSeconds, timers, tokens);
   }
 
   /** Without the password. */

@@ -67,6 +67,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
   private final TransportChoice choice;
   private final DigestClient digest;
   private final DigestClient proxyDigest;
+  private final BearerTokens bearer;
   private final Inbound inbound;
   private final Map<TransactionKey, OutgoingRequest> outgoing = new HashMap<>();
   private final Map<TransactionKey, Dialogue> invited = new HashMap<>();
@@ -95,6 +96,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
     this.layer = new TransactionLayer(settings.timers(), TransactionLimits.DEFAULT);
     this.digest = new DigestClient(settings.user(), settings.password(), RANDOM);
     this.proxyDigest = new DigestClient(settings.user(), settings.password(), RANDOM);
+    this.bearer = new BearerTokens(settings.bearerToken());
     this.loop = new PeerLoop("sip-" + settings.user(), this);
     var sockets = SipTransportSettings.DEFAULT.withBind(List.of(settings.bind()), settings.port());
     this.choice = new TransportChoice(sockets.mtuBytes());
@@ -116,6 +118,10 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
 
   DigestClient proxyDigest() {
     return proxyDigest;
+  }
+
+  BearerTokens bearer() {
+    return bearer;
   }
 
   /** Port that we listen on, UDP and TCP alike. */

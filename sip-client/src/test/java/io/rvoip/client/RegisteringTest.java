@@ -7,6 +7,10 @@ import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.testkit.Scenario;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +120,64 @@ class RegisteringTest {
     var refusal = registrar.response();
     assertThat(refusal.status()).isEqualTo(405);
     assertThat(refusal.header(HeaderName.ALLOW)).contains("INVITE");
+  }
+
+  // RFC 8898 §2.1.
+  @Test
+  @Scenario("sip-client/Access tokens/Server asks for a token")
+  void shouldRegisterWithATokenWhenTheServerAsksForOne() throws Exception {
+    var tokens = new ArrayDeque<>(List.of("t1", "t2"));
+    try (var peer =
+        SimplePeer.open(
+            PeerSettings.of("1001", "", registrar.address()).withBearerToken(tokens::peek))) {
+      var done = peer.register();
+      var first = registrar.request(Method.REGISTER);
+      assertThat(first.has(HeaderName.AUTHORIZATION)).as("not asked yet").isFalse();
+      askForToken(first);
+      var second = registrar.request(Method.REGISTER);
+      assertThat(second.header(HeaderName.AUTHORIZATION)).isEqualTo("Bearer t1");
+      tokens.remove();
+      grant(second, 1);
+      assertThat(done.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+      var refresh = registrar.request(Method.REGISTER);
+      assertThat(refresh.header(HeaderName.AUTHORIZATION)).isEqualTo("Bearer t2");
+      grant(refresh, 300);
+    }
+  }
+
+  @Test
+  @Scenario("sip-client/Access tokens/Token refused")
+  void shouldFailWith401WhenTheTokenIsRefused() throws Exception {
+    try (var peer =
+        SimplePeer.open(
+            PeerSettings.of("1001", "", registrar.address()).withBearerToken(() -> "t1"))) {
+      var done = peer.register();
+      askForToken(registrar.request(Method.REGISTER));
+      askForToken(registrar.request(Method.REGISTER));
+      assertThatThrownBy(() -> done.get(5, TimeUnit.SECONDS)).hasMessageContaining("401");
+    }
+  }
+
+  @Test
+  @Scenario("sip-client/Access tokens/Server on another host")
+  void shouldNotTakeATokenForAServerThatIsReachedInClear() {
+    var elsewhere =
+        PeerSettings.of("1001", "", new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060));
+    assertThatThrownBy(() -> elsewhere.withBearerToken(() -> "t1"))
+        .hasMessageContaining("tokens are not sent in clear");
+  }
+
+  private void askForToken(SipRequest register) throws Exception {
+    registrar.send(
+        register
+            .responseBuilder(401, "r")
+            .add(
+                HeaderName.WWW_AUTHENTICATE,
+                "Digest realm=\"here\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"")
+            .add(
+                HeaderName.WWW_AUTHENTICATE,
+                "Bearer realm=\"here\", authz_server=\"https://id.example.com\"")
+            .buildResponse());
   }
 
   private SipRequest ask(SipRequest register, Method method) {

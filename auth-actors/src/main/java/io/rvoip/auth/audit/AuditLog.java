@@ -1,13 +1,12 @@
 package io.rvoip.auth.audit;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,7 +40,8 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
   private final Thread writer;
   private volatile boolean open = true;
   private boolean failing;
-  private @Nullable FileChannel file;
+  private long size;
+  private @Nullable OutputStream file;
 
   private AuditLog(Path dir, long maxBytes, int files) {
     this.dir = dir;
@@ -97,8 +97,7 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
           batch.add(first);
         }
       } catch (InterruptedException e) {
-        // Only close() interrupts; what is queued is still written. Not restored on purpose: an
-        // interrupted thread would close the channel with its next write.
+        // Only close() interrupts, and what is queued is still written: the loop ends by itself.
       }
       write(batch);
     }
@@ -116,7 +115,7 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
     StringBuilder lines = new StringBuilder();
     batch.forEach(event -> lines.append(AuditLine.of(event)));
     try {
-      put(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII)));
+      put(lines.toString().getBytes(StandardCharsets.US_ASCII));
       failing = false;
     } catch (IOException e) {
       dropped.add(batch.size());
@@ -129,19 +128,18 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
     batch.clear();
   }
 
-  private void put(ByteBuffer bytes) throws IOException {
-    FileChannel current = file;
+  private void put(byte[] bytes) throws IOException {
+    OutputStream current = file;
     if (current == null) {
       current = append();
-    } else if (current.size() > 0 && current.size() + bytes.remaining() > maxBytes) {
+    } else if (size > 0 && size + bytes.length > maxBytes) {
       current.close();
       putAside();
       current = append();
     }
     file = current;
-    while (bytes.hasRemaining()) {
-      current.write(bytes);
-    }
+    current.write(bytes);
+    size += bytes.length;
   }
 
   private void putAside() throws IOException {
@@ -157,13 +155,15 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
     return dir.resolve(number == 0 ? FILE : "audit." + number + ".jsonl");
   }
 
-  private FileChannel append() throws IOException {
-    return FileChannel.open(
-        dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  /** Not a channel: that would be closed by the interrupt of {@link #close}. */
+  private OutputStream append() throws IOException {
+    OutputStream opened = new FileOutputStream(dir.resolve(FILE).toFile(), true);
+    size = Files.size(dir.resolve(FILE));
+    return opened;
   }
 
   private void closeFile() {
-    FileChannel current = file;
+    OutputStream current = file;
     file = null;
     if (current != null) {
       try {

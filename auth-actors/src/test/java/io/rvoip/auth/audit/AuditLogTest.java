@@ -6,6 +6,7 @@ import io.rvoip.auth.audit.AuthEvent.Accepted;
 import io.rvoip.auth.audit.AuthEvent.Attempt;
 import io.rvoip.auth.audit.AuthEvent.LockedOut;
 import io.rvoip.auth.audit.AuthEvent.Refused;
+import io.rvoip.testkit.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class AuditLogTest {
   }
 
   @Test
+  @Scenario("sip-authentication/Audit/One line per decision")
   void shouldWriteOneLineForEachDecision() throws Exception {
     try (AuditLog log = AuditLog.open(dir, 1_000_000, 2)) {
       log.record(new Accepted(attempt("1001")));
@@ -49,6 +51,7 @@ class AuditLogTest {
 
   // A stranger chooses the name: it must not end the line, nor the string, nor fill the disk.
   @Test
+  @Scenario("sip-authentication/Audit/A name chosen by a stranger")
   void shouldKeepAnEventOnOneLineWhateverTheNameIs() throws Exception {
     try (AuditLog log = AuditLog.open(dir, 1_000_000, 2)) {
       log.record(new Refused(attempt("a\"\\\r\n\u0000\u2028ü"), "unknown_account"));
@@ -61,6 +64,7 @@ class AuditLogTest {
   }
 
   @Test
+  @Scenario("sip-authentication/Audit/Full file")
   void shouldPutFullFilesAsideAndDeleteTheOldest() throws Exception {
     for (int i = 0; i < 5; i++) {
       try (AuditLog log = AuditLog.open(dir, 200, 3)) {

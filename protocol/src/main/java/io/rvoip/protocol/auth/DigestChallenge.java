@@ -83,6 +83,11 @@ public record DigestChallenge(
             "true".equalsIgnoreCase(header.param("userhash"))));
   }
 
+  /** The same with another nonce. */
+  DigestChallenge withNonce(String other) {
+    return new DigestChallenge(realm, other, algorithm, qop, opaque, false, userhash);
+  }
+
   /** The header value. */
   public String toHeaderValue() {
     StringBuilder value = new StringBuilder("Digest realm=").append(AuthHeader.quoted(realm));

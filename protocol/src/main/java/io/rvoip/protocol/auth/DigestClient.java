@@ -105,6 +105,28 @@ public final class DigestClient {
     return new Answer.Retry(List.copyOf(values));
   }
 
+  /**
+   * Takes the next nonce from the Authentication-Info of a 2xx response (RFC 7616 §3.5), if the
+   * server has proven there that it knows the password.
+   *
+   * @param sentValues the Authorization values of the request
+   */
+  public void accepted(String infoValue, List<String> sentValues) {
+    AuthenticationInfo info = AuthenticationInfo.parse(infoValue).orElse(null);
+    String next = info == null ? null : info.nextNonce();
+    if (info == null || next == null) {
+      return;
+    }
+    realms.forEach(
+        (name, realm) -> {
+          DigestCredentials sent = sentFor(name, sentValues);
+          if (sent != null
+              && info.proves(sent, Ha1.compute(sent.algorithm(), username, name, password))) {
+            renew(realm, realm.challenge.withNonce(next));
+          }
+        });
+  }
+
   /** Header values for a request that has not been challenged yet: one per known realm. */
   public List<String> authorize(String method, String uri, byte[] body) {
     return realms.values().stream().map(r -> credentials(r, method, uri, body)).toList();

@@ -193,11 +193,10 @@ public final class RequestRouter implements EdgeRouter {
     authentication.authenticate(
         c,
         tenant,
-        user -> {
+        identity -> {
+          String user = identity.user();
           if (!user.equalsIgnoreCase(to.user())) {
-            // RFC 3261 §10.3 step 3: authenticated, but not authorized for this address-of-record.
-            c.desk().counters().unauthorized.increment();
-            c.answer(403);
+            authentication.notAllowed(c, tenant, identity);
             return;
           }
           AtomicBoolean open = new AtomicBoolean(true);
@@ -220,12 +219,19 @@ public final class RequestRouter implements EdgeRouter {
                                 if (response != null
                                     && PARSER.parse(response)
                                         instanceof ParseResult.Parsed(SipResponse r)) {
-                                  c.desk().respond(c.key(), r);
+                                  c.desk().respond(c.key(), withInfo(r, identity.info()));
                                 } else {
                                   c.answer(503, "Retry-After", "3");
                                 }
                               }));
         });
+  }
+
+  /** RFC 3261 §20.6: Authentication-Info goes into a 2xx. */
+  private static SipResponse withInfo(SipResponse response, @Nullable String info) {
+    return info == null || !response.isSuccess()
+        ? response
+        : response.edit().set(HeaderName.AUTHENTICATION_INFO, info).buildResponse();
   }
 
   // INVITE, RFC 3261 §13.3.1.
@@ -255,14 +261,14 @@ public final class RequestRouter implements EdgeRouter {
     authentication.authenticate(
         c,
         tenant == null ? Domains.DEFAULT_TENANT : tenant,
-        user -> {
+        identity -> {
+          String user = identity.user();
           if (tenant == null) {
             // We relay to nowhere but our own domains.
             c.answer(404);
           } else if (!(c.request().from().uri() instanceof SipUri from)
               || !user.equalsIgnoreCase(from.user())) {
-            c.desk().counters().unauthorized.increment();
-            c.answer(403);
+            authentication.notAllowed(c, tenant, identity);
           } else {
             dispatch(c, tenant, user);
           }

@@ -2,9 +2,13 @@ package io.rvoip.client.cli;
 
 import io.rvoip.client.PeerSettings;
 import io.rvoip.protocol.sip.TransportKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,6 +36,12 @@ final class AccountOptions {
       defaultValue = "${env:RVOIP_PASSWORD:-}",
       description = "Password for Digest; better given by the variable RVOIP_PASSWORD.")
   String password = "";
+
+  @Option(
+      names = "--bearer-token-file",
+      paramLabel = "FILE",
+      description = "File with an access token, for a server on this host that asks for one.")
+  @Nullable Path bearerTokenFile;
 
   @Option(
       names = {"--registrar", "--server"},
@@ -67,7 +77,31 @@ final class AccountOptions {
       var local = address("--bind", bind, 0);
       settings = settings.withBind(local.getAddress(), local.getPort());
     }
-    return domain == null ? settings : settings.withDomain(domain);
+    if (domain != null) {
+      settings = settings.withDomain(domain);
+    }
+    return bearerTokenFile == null ? settings : withToken(settings, bearerTokenFile);
+  }
+
+  /** The file is read each time, so that a renewed token is used without a restart. */
+  private PeerSettings withToken(PeerSettings settings, Path file) {
+    if (!Files.isReadable(file)) {
+      throw wrong("--bearer-token-file", file.toString(), "a file that can be read");
+    }
+    try {
+      return settings.withBearerToken(() -> token(file));
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          "--bearer-token-file", file.toString(), "a server on this host; tokens are secrets");
+    }
+  }
+
+  private static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private TransportKind transport() {
