@@ -78,8 +78,7 @@ public final class SipAuthenticator {
     List<String> values = new ArrayList<>();
     for (DigestAlgorithm algorithm : offered.offer(device, nowMillis)) {
       values.add(
-          new DigestChallenge(
-                  realm, nonce, algorithm, settings.qop(), null, reason.stale(), false)
+          new DigestChallenge(realm, nonce, algorithm, settings.qop(), null, reason.stale(), false)
               .toHeaderValue());
     }
     return new AuthVerdict.Challenge(values, reason);
@@ -133,8 +132,7 @@ public final class SipAuthenticator {
     }
     // One way for all, so that its time does not tell whether the account exists.
     SipAccount claimed = account == null ? nobody : account;
-    boolean known =
-        claimed.tenant().equals(tenant) & claimed.user().equals(credentials.username());
+    boolean known = claimed.tenant().equals(tenant) & claimed.user().equals(credentials.username());
     String ha1 = ha1(credentials.algorithm(), known ? claimed : nobody);
     boolean right =
         DigestResponse.verify(credentials, ha1, request.method().name(), request.body());

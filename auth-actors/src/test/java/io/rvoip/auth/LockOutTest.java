@@ -15,8 +15,7 @@ class LockOutTest {
 
   private final LockOut lockOut =
       new LockOut(
-          new LockOutSettings(
-              3, 4, Duration.ofMillis(WINDOW), Duration.ofMillis(DURATION), 100));
+          new LockOutSettings(3, 4, Duration.ofMillis(WINDOW), Duration.ofMillis(DURATION), 100));
   private long now = 1_800_000_000_000L;
 
   private Outcome wrong(String account) {

@@ -101,8 +101,7 @@ class SipBearerTest {
             "Bearer realm=\"example.org\", scope=\"sip\","
                 + " authz_server=\"https://id.example.com/realms/a\", error=\"invalid_token\"");
     assertThat(BearerChallenge.parseAll(List.of(bearer.challenge("r", null))))
-        .containsExactly(
-            new BearerChallenge("r", "sip", "https://id.example.com/realms/a", null));
+        .containsExactly(new BearerChallenge("r", "sip", "https://id.example.com/realms/a", null));
   }
 
   @Test

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes and trusted sources as they are in the files now. {@link #look()} is called every other second; it reads
- * again when a configuration file beside the known ones has changed. What cannot be used is told
- * once, and the old ones stay.
+ * Routes and trusted sources as they are in the files now. {@link #look()} is called every other
+ * second; it reads again when a configuration file beside the known ones has changed. What cannot
+ * be used is told once, and the old ones stay.
  */
 final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);

@@ -37,13 +37,17 @@ class LiveRoutesTest {
     assertThat(routes.get().routes().resolve("1")).isEqualTo(new Destination.App("echo"));
 
     write("routes.conf", "rvoip.sip.routes = [{match=\"1\", reject=603}]");
-    assertThat(routes.get().routes().resolve("1")).as("not looked").isEqualTo(new Destination.App("echo"));
+    assertThat(routes.get().routes().resolve("1"))
+        .as("not looked")
+        .isEqualTo(new Destination.App("echo"));
     routes.look();
     assertThat(routes.get().routes().resolve("1")).isEqualTo(new Destination.Reject(603));
 
     write("routes.conf", "rvoip.sip.routes = [{match=\"(\", reject=603}]");
     routes.look();
-    assertThat(routes.get().routes().resolve("1")).as("broken").isEqualTo(new Destination.Reject(603));
+    assertThat(routes.get().routes().resolve("1"))
+        .as("broken")
+        .isEqualTo(new Destination.Reject(603));
 
     write("routes.conf", "rvoip.sip.routes = [{match=\"1\", user=\"9\"}]");
     routes.look();

@@ -27,8 +27,7 @@ public record SipAuthConfig(
     LockOut lockOut,
     @Nullable Bearer bearer) {
   private static final List<String> ALGORITHMS =
-      List.of(
-          "SHA-512-256", "SHA-512-256-sess", "SHA-256", "SHA-256-sess", "MD5", "MD5-sess");
+      List.of("SHA-512-256", "SHA-512-256-sess", "SHA-256", "SHA-256-sess", "MD5", "MD5-sess");
 
   /** {@code rvoip.auth.lockout}. */
   public record LockOut(

@@ -82,8 +82,7 @@ class RvoipConfigTest {
             .sip();
     assertThat(other.digestAlgorithms()).containsExactly("SHA-256-sess");
     assertThat(other.bearer())
-        .isEqualTo(
-            new SipAuthConfig.Bearer("https://id.example.com/realms/a", "sip", false));
+        .isEqualTo(new SipAuthConfig.Bearer("https://id.example.com/realms/a", "sip", false));
 
     assertThat(problems("auth.digest-algorithms=[SHA-1]"))
         .singleElement()
@@ -185,7 +184,8 @@ class RvoipConfigTest {
   void shouldReadTrustedSources() throws Exception {
     RvoipConfig c =
         load(
-            "sip.trusted=[{name=trunk-a, cidr=\"192.0.2.0/23\"}, {name=b, cidr=\"2001:db8::/33\", tenant=t2}]");
+            "sip.trusted=[{name=trunk-a, cidr=\"192.0.2.0/23\"}, {name=b, cidr=\"2001:db8::/33\","
+                + " tenant=t2}]");
     var a = c.sip().trusted().get(0);
     assertThat(a.tenant()).isEqualTo("default");
     assertThat(a.cidr().contains(InetAddress.getByName("192.0.3.255"))).isTrue();

@@ -64,6 +64,11 @@ final class RawSip implements AutoCloseable {
     return authenticated(Method.REGISTER, user, user, password, algorithm).status();
   }
 
+  /** A REGISTER with these Authorization values; gives the final response. */
+  SipResponse register(String user, List<String> credentials) throws IOException {
+    return exchange(Method.REGISTER, user, user, credentials);
+  }
+
   /** A request without credentials; gives the final response, ACKed. */
   SipResponse ask(Method method, String user, String to) throws IOException {
     return exchange(method, user, to, List.of());

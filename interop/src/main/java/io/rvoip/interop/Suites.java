@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The suites by name. */
 final class Suites {
   static final String NAMES =
-      "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway";
+      "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway,"
+          + " digest";
 
   private Suites() {}
 
@@ -23,6 +24,7 @@ final class Suites {
       case "echo" -> new EchoSuite();
       case "badinput" -> new BadInputSuite();
       case "dbaway" -> new DatabaseAwaySuite();
+      case "digest" -> new DigestSuite();
       case "phone" -> new PhoneSuite();
       case "survival" -> new SurvivalSuite();
       case "sipp" -> new SippSuite();

@@ -30,8 +30,7 @@ public record SipIdentity(
       SipAccounts accounts,
       ClusterNonces nonces) {
     SecureRandom random = new SecureRandom();
-    NonceSigner signer =
-        new NonceSigner(clusterKey, previousClusterKey, nonces.issuer(), random);
+    NonceSigner signer = new NonceSigner(clusterKey, previousClusterKey, nonces.issuer(), random);
     return new RequestAuthentication(
         new SipAuthenticator(digest, signer, nonces, random),
         accounts,

@@ -197,8 +197,7 @@ class IdentityOnTheWireTest {
                 "REGISTER",
                 DOMAIN,
                 new byte[0],
-                List.of(
-                    "Digest realm=\"" + InMemoryNode.REALM + "\", nonce=\"old\", qop=\"auth\""),
+                List.of("Digest realm=\"" + InMemoryNode.REALM + "\", nonce=\"old\", qop=\"auth\""),
                 List.of());
     return ((DigestClient.Answer.Retry) answer).headerValues();
   }
@@ -221,8 +220,7 @@ class IdentityOnTheWireTest {
 
   @Test
   void shouldProveThatItKnowsThePasswordToo() throws Exception {
-    assertThat(attempt("1001", "1001").header(HeaderName.AUTHENTICATION_INFO))
-        .contains("rspauth=");
+    assertThat(attempt("1001", "1001").header(HeaderName.AUTHENTICATION_INFO)).contains("rspauth=");
   }
 
   @Test

@@ -79,7 +79,16 @@ public record PeerSettings(
   /** The same with other sockets. */
   public PeerSettings withBind(InetAddress address, int newPort) {
     return new PeerSettings(
-        address, newPort, user, password, domain, server, transport, expiresSeconds, timers, bearerToken);
+        address,
+        newPort,
+        user,
+        password,
+        domain,
+        server,
+        transport,
+        expiresSeconds,
+        timers,
+        bearerToken);
   }
 
   /** The same in another domain. */
@@ -96,7 +105,8 @@ public record PeerSettings(
 
   /** The same with another life of registrations. */
   public PeerSettings withExpires(int seconds) {
-    return new PeerSettings(bind, port, user, password, domain, server, transport, seconds, timers, bearerToken);
+    return new PeerSettings(
+        bind, port, user, password, domain, server, transport, seconds, timers, bearerToken);
   }
 
   /** The same with other SIP timers. */

@@ -162,7 +162,8 @@ class RegisteringTest {
   @Scenario("sip-client/Access tokens/Server on another host")
   void shouldNotTakeATokenForAServerThatIsReachedInClear() {
     var elsewhere =
-        PeerSettings.of("1001", "", new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060));
+        PeerSettings.of(
+            "1001", "", new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060));
     assertThatThrownBy(() -> elsewhere.withBearerToken(() -> "t1"))
         .hasMessageContaining("tokens are not sent in clear");
   }

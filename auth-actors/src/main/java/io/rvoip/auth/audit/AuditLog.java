@@ -29,7 +29,7 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
   private static final int QUEUE = 10_000;
-  private static final int BATCH = 500;
+  private static final long BATCH_MS = 50;
   private static final long LAST_WORDS_MS = 2_000;
 
   private final Path dir;
@@ -89,26 +89,26 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
   }
 
   private void run() {
-    List<AuthEvent> batch = new ArrayList<>(BATCH);
+    List<AuthEvent> batch = new ArrayList<>();
     while (open) {
       try {
         AuthEvent first = queue.poll(1, TimeUnit.HOURS);
         if (first != null) {
           batch.add(first);
+          // One wake-up for all that comes meanwhile: waking costs more than writing a line.
+          TimeUnit.MILLISECONDS.sleep(BATCH_MS);
         }
       } catch (InterruptedException e) {
         // Only close() interrupts, and what is queued is still written: the loop ends by itself.
       }
       write(batch);
     }
-    while (!queue.isEmpty()) {
-      write(batch);
-    }
+    write(batch);
     closeFile();
   }
 
   private void write(List<AuthEvent> batch) {
-    queue.drainTo(batch, BATCH - batch.size());
+    queue.drainTo(batch);
     if (batch.isEmpty()) {
       return;
     }
@@ -122,7 +122,8 @@ public final class AuditLog implements AuthAudit, AutoCloseable {
       closeFile();
       if (!failing) {
         failing = true;
-        LOG.warn("{} cannot be written, decisions are dropped: {}", dir.resolve(FILE), e.toString());
+        LOG.warn(
+            "{} cannot be written, decisions are dropped: {}", dir.resolve(FILE), e.toString());
       }
     }
     batch.clear();

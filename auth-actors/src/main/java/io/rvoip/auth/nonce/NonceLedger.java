@@ -71,8 +71,7 @@ public final class NonceLedger {
     NonceRing before = ring;
     NonceRing after = new NonceRing(all);
     ring = after;
-    boolean otherSuccessor =
-        !Objects.equals(before.successor(self), after.successor(self));
+    boolean otherSuccessor = !Objects.equals(before.successor(self), after.successor(self));
     for (NonceWindows windows : List.of(own, others)) {
       for (NonceWindow window : windows.all()) {
         boolean held = before.holder(window.id().issuer()) == self;

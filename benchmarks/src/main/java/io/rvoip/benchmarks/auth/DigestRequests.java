@@ -55,8 +55,7 @@ final class DigestRequests {
         URI,
         new byte[0],
         authenticator
-            .challenge(
-                PHONE, REALM, ChallengeReason.NO_CREDENTIALS, System.currentTimeMillis())
+            .challenge(PHONE, REALM, ChallengeReason.NO_CREDENTIALS, System.currentTimeMillis())
             .headerValues(),
         List.of());
     return client;
@@ -71,9 +70,7 @@ final class DigestRequests {
         .add(HeaderName.TO, "<sip:alice@example.org>")
         .add(HeaderName.CALL_ID, "c1")
         .add(HeaderName.CSEQ, "1 REGISTER")
-        .add(
-            HeaderName.AUTHORIZATION,
-            client.authorize("REGISTER", URI, new byte[0]).getFirst())
+        .add(HeaderName.AUTHORIZATION, client.authorize("REGISTER", URI, new byte[0]).getFirst())
         .buildRequest();
   }
 
@@ -85,8 +82,7 @@ final class DigestRequests {
     }
     @Nullable SipAccount account = known ? ALICE : null;
     return authenticator
-        .check(
-            request, credentials, PHONE, "default", REALM, account, System.currentTimeMillis())
+        .check(request, credentials, PHONE, "default", REALM, account, System.currentTimeMillis())
         .toCompletableFuture()
         .join();
   }

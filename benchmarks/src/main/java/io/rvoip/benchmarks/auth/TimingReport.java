@@ -78,8 +78,7 @@ public final class TimingReport {
       }
       boolean lastOfItsValue = i + 1 == a.length || a[i + 1] != a[i];
       if (lastOfItsValue) {
-        largest =
-            Math.max(largest, Math.abs((i + 1.0) / a.length - (double) j / b.length));
+        largest = Math.max(largest, Math.abs((i + 1.0) / a.length - (double) j / b.length));
       }
     }
     return largest;

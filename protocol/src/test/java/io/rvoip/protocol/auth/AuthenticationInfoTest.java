@@ -35,8 +35,7 @@ class AuthenticationInfoTest {
     var info = AuthenticationInfo.of(credentials, HA1, null);
     DigestAlgorithm a = DigestAlgorithm.SHA_256;
     assertThat(info.rspauth())
-        .isEqualTo(
-            a.hash(HA1, "n1", "00000001", credentials.cnonce(), "auth", a.hash("", URI)));
+        .isEqualTo(a.hash(HA1, "n1", "00000001", credentials.cnonce(), "auth", a.hash("", URI)));
     assertThat(AuthenticationInfo.parse(info.toHeaderValue())).contains(info);
     assertThat(info.proves(credentials, HA1)).isTrue();
     assertThat(info.proves(credentials, HA1.replace('a', 'b'))).isFalse();

@@ -43,8 +43,7 @@ class BearerHeadersTest {
     var expected = new BearerChallenge("r", "sip x", "https://a.example", "invalid_token");
 
     assertThat(BearerChallenge.parseAll(List.of(digest, bearer))).containsExactly(expected);
-    assertThat(BearerChallenge.parseAll(List.of(digest + ", " + bearer)))
-        .containsExactly(expected);
+    assertThat(BearerChallenge.parseAll(List.of(digest + ", " + bearer))).containsExactly(expected);
     assertThat(BearerChallenge.parseAll(List.of(digest, "Bearer realm="))).isEmpty();
     assertThat(expected.toHeaderValue()).isEqualTo(bearer);
   }

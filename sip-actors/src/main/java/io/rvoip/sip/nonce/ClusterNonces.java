@@ -47,8 +47,7 @@ public final class ClusterNonces implements NonceUses {
   public ClusterNonces(ActorSystem<?> system, NodeId self, int maxNonces, Duration life) {
     this.issuer = NonceId.issuerOf(self.toString());
     this.scheduler = system.scheduler();
-    this.ledger =
-        new NonceLedger(issuer, maxNonces, life.toMillis(), System.currentTimeMillis());
+    this.ledger = new NonceLedger(issuer, maxNonces, life.toMillis(), System.currentTimeMillis());
   }
 
   /** The actor that speaks with the other nodes; its path must be the same at every node. */

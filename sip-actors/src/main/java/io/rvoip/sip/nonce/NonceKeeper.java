@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * One per node: answers the others' questions about nonces that this node holds, copies what is
  * used here to the node that would go on, and follows the members.
  *
- * <p>It has the same path on every node, so the others need not be told where it is. It stays on its
- * node. After a restart it goes on with the same ledger, which outlives it. When
- * a node is lost, the next one in the ring is asked instead and has the copies.
+ * <p>It has the same path on every node, so the others need not be told where it is. It stays on
+ * its node. After a restart it goes on with the same ledger, which outlives it. When a node is
+ * lost, the next one in the ring is asked instead and has the copies.
  */
 final class NonceKeeper extends AbstractBehavior<NonceMessage> {
   private static final Duration COPY_AFTER = Duration.ofMillis(20);
@@ -63,9 +63,7 @@ final class NonceKeeper extends AbstractBehavior<NonceMessage> {
         .subscriptions()
         .tell(
             Subscribe.create(
-                context.messageAdapter(
-                    MemberEvent.class, this::seen),
-                MemberEvent.class));
+                context.messageAdapter(MemberEvent.class, this::seen), MemberEvent.class));
   }
 
   @Override

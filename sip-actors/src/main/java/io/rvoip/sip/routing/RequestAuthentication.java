@@ -139,10 +139,7 @@ public final class RequestAuthentication {
 
   private void judge(Claim claim, AuthVerdict verdict) {
     switch (verdict) {
-      case AuthVerdict.Authenticated(String user, String info) -> {
-        lockOut.right(claim.tenant(), claim.account(), claim.source(), now());
-        accepted(claim, user, info);
-      }
+      case AuthVerdict.Authenticated(String user, String info) -> accepted(claim, user, info);
       case AuthVerdict.Challenge challenge -> {
         note(claim, challenge.reason());
         answer(claim.c(), claim.realm(), challenge.headerValues(), null);
@@ -241,6 +238,7 @@ public final class RequestAuthentication {
   }
 
   private void accepted(Claim claim, String user, @Nullable String info) {
+    lockOut.right(claim.tenant(), claim.account(), claim.source(), now());
     audit.record(new AuthEvent.Accepted(claim.attempt()));
     claim.then().by(new Identity(user, claim.method(), info));
   }
@@ -258,8 +256,7 @@ public final class RequestAuthentication {
 
   private void challenge(
       Case c, String realm, ChallengeReason reason, @Nullable String bearerError) {
-    AuthVerdict.Challenge challenge =
-        authenticator.challenge(device(c), realm, reason, now());
+    AuthVerdict.Challenge challenge = authenticator.challenge(device(c), realm, reason, now());
     answer(c, realm, challenge.headerValues(), bearerError);
   }
 

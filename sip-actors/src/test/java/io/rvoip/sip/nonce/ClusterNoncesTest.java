@@ -198,8 +198,7 @@ class ClusterNoncesTest {
     for (Node survivor : survivors) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () -> assertStale(register(survivor, first), ChallengeReason.COUNT_USED));
+          .untilAsserted(() -> assertStale(register(survivor, first), ChallengeReason.COUNT_USED));
       assertStale(register(survivor, second), ChallengeReason.COUNT_USED);
     }
     assertThat(register(survivors.getLast(), again())).isInstanceOf(Authenticated.class);
