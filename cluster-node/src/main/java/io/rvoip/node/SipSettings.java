@@ -23,6 +23,7 @@ import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
