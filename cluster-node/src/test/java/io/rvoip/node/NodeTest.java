@@ -62,6 +62,9 @@ class NodeTest {
           .atMost(Duration.ofSeconds(20))
           .until(() -> status(node, "/health/ready") == 200);
       assertThat(status(node, "/v1/cluster")).isEqualTo(401);
+      assertThat(dir.resolve("audit.jsonl")).exists();
+      assertThat(node.metrics().scrape())
+          .contains("rvoip_auth_decisions_total{method=\"digest\",verdict=\"accepted\"} 0.0");
       assertThat(node.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join())
           .isEqualTo(Node.End.STOPPED);
     }

@@ -241,7 +241,7 @@ class IdentityOnTheWireTest {
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.headers(HeaderName.WWW_AUTHENTICATE).getLast())
         .contains("error=\"invalid_token\"");
-    assertThat(verdicts()).containsExactly(" token_unknown");
+    assertThat(verdicts()).containsExactly("null token_unknown");
   }
 
   @Test

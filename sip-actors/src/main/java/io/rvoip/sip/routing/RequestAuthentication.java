@@ -72,7 +72,7 @@ public final class RequestAuthentication {
    */
   record Identity(String user, AuthMethod method, @Nullable String info) {}
 
-  /** One request, and what is claimed in it. */
+  /** One request, and what is claimed in it; a token names no account before it is checked. */
   private record Claim(
       Case c, String tenant, String realm, AuthMethod method, String account, Proven then) {
     Device device() {
@@ -84,7 +84,8 @@ public final class RequestAuthentication {
     }
 
     AuthEvent.Attempt attempt() {
-      return new AuthEvent.Attempt(Instant.now(), tenant, account, source(), method);
+      return new AuthEvent.Attempt(
+          Instant.now(), tenant, account.isEmpty() ? null : account, source(), method);
     }
   }
 
