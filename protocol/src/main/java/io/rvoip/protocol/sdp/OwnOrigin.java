@@ -64,4 +64,12 @@ final class OwnOrigin {
     sent = next;
     return next;
   }
+
+  /**
+   * What was sent last has come to nothing, and {@code before} holds again. The next description
+   * gets a new version nevertheless: the peer has seen the last one with other words.
+   */
+  void takeBack(SessionDescription before) {
+    sent = before;
+  }
 }

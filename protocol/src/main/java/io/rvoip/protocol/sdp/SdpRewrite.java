@@ -58,6 +58,15 @@ public final class SdpRewrite {
     return origin.sent();
   }
 
+  /**
+   * Our last offer was refused or given up, so the session goes on as before it, RFC 3264 §8.
+   *
+   * @param before what {@link #sent} was before that offer
+   */
+  public void takeBack(SessionDescription before) {
+    origin.takeBack(before);
+  }
+
   /** The m= lines, by index, that the relay carries: plain RTP audio that is not rejected. */
   public static List<Integer> relayable(SessionDescription sdp) {
     return IntStream.range(0, sdp.media().size())

@@ -179,6 +179,19 @@ class SdpRewriteTest {
     assertThat(moved.media().get(0).ownDirection()).isEqualTo(Direction.SENDONLY);
   }
 
+  // RFC 3264 §8: one version, one description; also when the peer has refused it.
+  @Test
+  void shouldGoBackToWhatWasBeforeARefusedOfferUnderANewVersion() {
+    var before = rewritten(Sdp.of("m=audio 4000 RTP/AVP 0\n"), Map.of(0, ANCHOR));
+    rewritten(Sdp.of("m=audio 4000 RTP/AVP 0\na=sendonly\n"), Map.of(0, ANCHOR));
+    leg.takeBack(before);
+    for (var side : List.of(leg, SdpRewrite.restore(leg.snapshot()))) {
+      var again = side.reoffer(Map.of(0, ANCHOR));
+      assertThat(again.origin()).isEqualTo(Origin.ours(42, 3, OURS));
+      assertThat(again.media()).isEqualTo(before.media());
+    }
+  }
+
   @Test
   void shouldNotCountSnapshotAsChange() {
     var offer = Sdp.of("a=x:y\nm=audio 4000 RTP/AVP 0 96\na=rtpmap:96 opus/48000/2\n");

@@ -1,5 +1,6 @@
 package io.rvoip.protocol.sip.registrar;
 
+import io.rvoip.protocol.sip.ContactFlow;
 import io.rvoip.protocol.sip.Flow;
 
 /**

@@ -1,5 +1,6 @@
 package io.rvoip.protocol.sip.registrar;
 
+import io.rvoip.protocol.sip.ContactFlow;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.NameAddr;
 import io.rvoip.protocol.sip.SipRequest;
@@ -114,7 +115,7 @@ final class Registration {
             expiresAt,
             expiresAt + intervalMillis,
             path,
-            ContactFlow.of(origin, register, wish.contact().uri(), !path.isEmpty()),
+            path.isEmpty() ? direct(wish) : origin,
             register.header(HeaderName.USER_AGENT),
             params.get("+sip.instance"),
             params.get("reg-id"));
@@ -127,6 +128,11 @@ final class Registration {
       replace(existing, refreshed);
       changes.add(new Stored(refreshed));
     }
+  }
+
+  private BindingOrigin direct(RequestedContact wish) {
+    return new BindingOrigin(
+        origin.node(), ContactFlow.of(origin.flow(), register, wish.contact().uri()));
   }
 
   /**

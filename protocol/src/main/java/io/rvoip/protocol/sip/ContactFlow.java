@@ -1,40 +1,37 @@
-package io.rvoip.protocol.sip.registrar;
+package io.rvoip.protocol.sip;
 
-import io.rvoip.protocol.sip.Flow;
-import io.rvoip.protocol.sip.SipRequest;
-import io.rvoip.protocol.sip.SipUri;
-import io.rvoip.protocol.sip.TransportKind;
-import io.rvoip.protocol.sip.Uri;
-import io.rvoip.protocol.sip.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /**
- * Where requests to a contact leave. That is the flow its REGISTER came by, which leads through
- * address translation and over connections that only the phone can open (RFC 5626 §5.3). But a
- * phone that no translator hides, as its Via shows, may send from one UDP port and listen at
+ * Where requests to a contact leave. That is the flow its REGISTER or INVITE came by, which leads
+ * through address translation and over connections that only the phone can open (RFC 5626 §5.3).
+ * But a phone that no translator hides, as its Via shows, may send from one UDP port and listen at
  * another, which its Contact then names.
  */
-final class ContactFlow {
+public final class ContactFlow {
   private static final int SIP_PORT = 5060;
 
   private ContactFlow() {}
 
-  static BindingOrigin of(BindingOrigin origin, SipRequest register, Uri contact, boolean hasPath) {
-    Flow flow = origin.flow();
+  /**
+   * The flow for requests to a peer.
+   *
+   * @param flow how {@code request} came in
+   * @param next where the peer wants them: its Contact, or the proxy that recorded its route
+   */
+  public static Flow of(Flow flow, SipRequest request, Uri next) {
     InetSocketAddress source = flow.remote();
     if (flow.transport() != TransportKind.UDP
-        || hasPath
-        || !(contact instanceof SipUri uri)
+        || !(next instanceof SipUri uri)
         || !isUdp(uri)
         || !isOf(uri.host(), source.getAddress())
-        || !isUntranslated(register.topVia(), source)) {
-      return origin;
+        || !isUntranslated(request.topVia(), source)) {
+      return flow;
     }
     InetSocketAddress named = new InetSocketAddress(source.getAddress(), port(uri.port()));
-    return new BindingOrigin(
-        origin.node(), new Flow(flow.transport(), flow.local(), named, flow.connectionId()));
+    return new Flow(flow.transport(), flow.local(), named, flow.connectionId());
   }
 
   private static boolean isUdp(SipUri uri) {
