@@ -15,8 +15,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the target of a request to a flow: the flow it names while that is ours, else the address of
- * the URI. Host names are looked up on virtual threads, by address records only.
+ * From the target of a request to a flow: the flow it names while that is ours and lives, else the
+ * address of the URI (RFC 3261 §18.1.1: a new connection when the old one is closed). Host names
+ * are looked up on virtual threads, by address records only.
  */
 final class NextHop {
   private static final int SIP_PORT = 5060;
@@ -33,7 +34,7 @@ final class NextHop {
         // UDP may have no TCP at all, and its address is reachable: fragments are tried first.
         return done(transport.udpFlow(flow.remote()));
       }
-      if (known.node().equals(node)) {
+      if (known.node().equals(node) && transport.isOpen(flow)) {
         return done(flow);
       }
     }

@@ -97,6 +97,13 @@ public final class SipTransport implements AutoCloseable {
   }
 
   /**
+   * Whether {@link #send} over this flow can still work: UDP always, a connection while it lives.
+   */
+  public boolean isOpen(Flow flow) {
+    return flow.transport() == TransportKind.UDP || tcp.isOpen(flow);
+  }
+
+  /**
    * What Via and Contact should name to the peer of a flow: the advertised address if it is of the
    * peer's family, else our address on the way to the peer, without an IPv6 zone, which means
    * nothing to others (RFC 4007 §6); with the port that this transport listens on.

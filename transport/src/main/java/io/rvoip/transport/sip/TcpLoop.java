@@ -114,8 +114,8 @@ final class TcpLoop implements AutoCloseable {
 
   /** Null when the message is queued. */
   @Nullable SendFailure send(Flow flow, byte[] message) {
-    TcpConnection connection = byId.get(flow.connectionId());
-    if (connection == null || !connection.flow.remote().equals(flow.remote())) {
+    TcpConnection connection = connection(flow);
+    if (connection == null) {
       return SendFailure.NO_SUCH_CONNECTION;
     }
     SendFailure failure = connection.offer(message);
@@ -129,6 +129,17 @@ final class TcpLoop implements AutoCloseable {
       submit(() -> flush(connection));
     }
     return null;
+  }
+
+  /** From any thread. */
+  boolean isOpen(Flow flow) {
+    TcpConnection connection = connection(flow);
+    return connection != null && !connection.isClosed();
+  }
+
+  private @Nullable TcpConnection connection(Flow flow) {
+    TcpConnection connection = byId.get(flow.connectionId());
+    return connection != null && connection.flow.remote().equals(flow.remote()) ? connection : null;
   }
 
   /** An open connection to this address, whoever made it, or a new one. */

@@ -1,0 +1,86 @@
+package io.rvoip.sip.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.transport.sip.CloseReason;
+import io.rvoip.transport.sip.SendFailure;
+import io.rvoip.transport.sip.SipTransport;
+import io.rvoip.transport.sip.SipTransportListener;
+import io.rvoip.transport.sip.SipTransportSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From a target to a flow, with real connections. */
+class NextHopTest {
+  private static final InetAddress HOST = InetAddress.ofLiteral("127.0.0.1");
+  private static final String NODE = "node1#a";
+
+  private static final SipTransportListener NOBODY =
+      new SipTransportListener() {
+        @Override
+        public void onResult(Flow flow, ParseResult result, long nowNanos) {}
+
+        @Override
+        public void onSendFailed(Flow flow, byte[] bytes, SendFailure why) {}
+
+        @Override
+        public void onConnectionClosed(Flow flow, CloseReason why) {}
+      };
+
+  private final NextHop nextHop = new NextHop();
+  private SipTransport transport;
+  private ServerSocket phone;
+
+  @BeforeEach
+  void open() throws Exception {
+    transport = SipTransport.open(SipTransportSettings.DEFAULT.withBind(List.of(HOST), 0), NOBODY);
+    phone = new ServerSocket(0, 5, HOST);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    transport.close();
+    phone.close();
+  }
+
+  private Flow next(EdgeFlow known, String uri) throws Exception {
+    return nextHop
+        .flow(transport, new EdgeTarget(known, uri), NODE, false)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldConnectAgainToTheTargetWhenTheConnectionIsClosed() throws Exception {
+    InetSocketAddress address = new InetSocketAddress(HOST, phone.getLocalPort());
+    Flow flow = transport.tcpFlow(address).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    EdgeFlow known = EdgeFlow.of(NODE, flow);
+    try (Socket first = phone.accept();
+        ServerSocket moved = new ServerSocket(0, 5, HOST)) {
+      String target = "sip:1001@127.0.0.1:" + moved.getLocalPort() + ";transport=tcp";
+      assertThat(next(known, target)).isEqualTo(flow);
+      first.close();
+      await().atMost(java.time.Duration.ofSeconds(10)).until(() -> !transport.isOpen(flow));
+      Flow second = next(known, target);
+      assertThat(second.connectionId()).isNotEqualTo(flow.connectionId());
+      assertThat(second.remote().getPort()).isEqualTo(moved.getLocalPort());
+    }
+  }
+
+  @Test
+  void shouldKeepToTheFlowOfADatagramPhone() throws Exception {
+    EdgeFlow known = new EdgeFlow("node2#b", "UDP", "127.0.0.2:5060", "127.0.0.1:5070", 0);
+    assertThat(next(known, "sip:1001@127.0.0.9").remote())
+        .isEqualTo(new InetSocketAddress(HOST, 5070));
+  }
+}
