@@ -1,6 +1,6 @@
 package io.rvoip.sip.call;
 
-import io.rvoip.media.MediaCommand;
+import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.sip.call.CallEvent.CallEnded;
 import io.rvoip.sip.journal.CdrRow;
 import java.time.Duration;
@@ -31,6 +31,7 @@ final class CallEnding {
     String reason = status >= 300 ? "SIP;cause=" + status : "";
     turn.step.persist(new CallEnded(turn.now(), record(turn, outcome, endedBy, status)));
     call.phase = CallState.Phase.ENDING;
+    call.reinvite = null;
     for (Leg leg : call.legs.values()) {
       boolean uas = leg.inviteTx != null && leg.invite != null;
       if (leg.state == Leg.State.ANSWERED) {
@@ -47,10 +48,27 @@ final class CallEnding {
         }
       }
     }
-    turn.media(new MediaCommand.Release(call.id));
+    turn.releaseMedia();
     turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
     turn.step.then(
         new CallEffect.StartTimer(LINGER, turn.settings.transactionMs() + turn.settings.t2Ms()));
+    stopWhenQuiet(turn);
+  }
+
+  /**
+   * A response to an INVITE of ours that was pending when the call ended. Its 2xx is acknowledged;
+   * the BYE has gone already if there was a dialog, else it goes now. Nothing more is stored.
+   */
+  static void invited(CallTurn turn, Leg leg, SipResponse response) {
+    if (!response.isFinal()) {
+      return;
+    }
+    leg.inviteBranch = null;
+    if (response.isSuccess() && leg.dialog == null) {
+      CallAnswer.answered(turn, leg, response);
+    } else if (response.isSuccess()) {
+      turn.ack(leg, response.cseq().number(), null);
+    }
     stopWhenQuiet(turn);
   }
 

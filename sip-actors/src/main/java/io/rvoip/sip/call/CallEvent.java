@@ -26,7 +26,10 @@ public sealed interface CallEvent {
       LegFacts caller)
       implements CallEvent, CborSerializable {}
 
-  /** {@code call.leg_started:1}: an INVITE is on its way to one contact of the callee. */
+  /**
+   * {@code call.leg_started:1}: an INVITE is on its way to one contact of the callee; or, with a
+   * dialog, the first party of a call that an operator makes has answered.
+   */
   record LegStarted(Instant at, LegFacts leg) implements CallEvent, CborSerializable {}
 
   /** {@code call.answered:1}: the winning leg, and both legs as they now are. */

@@ -38,11 +38,7 @@ final class CallInDialog {
 
   private static void accepted(
       CallTurn turn, Leg leg, CallCommand.InDialog in, SipRequest request) {
-    // The peer speaks from here now: answers and later requests take this way.
-    if (!in.flow().equals(leg.flow)) {
-      leg.flow = in.flow();
-      leg.edge = in.flow().node();
-    }
+    leg.follow(in.flow(), request);
     switch (request.method().name()) {
       case "BYE" -> bye(turn, leg, in, request);
       case "INVITE" -> reinvite(turn, leg, in, request);
@@ -89,12 +85,7 @@ final class CallInDialog {
   private static void reinvite(
       CallTurn turn, Leg leg, CallCommand.InDialog in, SipRequest request) {
     CallState call = turn.call;
-    boolean busy =
-        call.reinvite != null
-            || !call.anchoring.isEmpty()
-            || leg.inviteTx != null
-            || leg.inviteBranch != null
-            || leg.unackedOk != null;
+    boolean busy = call.reinvite != null || !call.anchoring.isEmpty() || leg.inviting();
     if (call.phase != CallState.Phase.ANSWERED) {
       turn.respond(
           in.transaction(),
@@ -123,7 +114,7 @@ final class CallInDialog {
       answerHere(turn, leg, request, offer);
       return;
     }
-    if (to.unackedOk != null || to.inviteBranch != null || to.inviteTx != null) {
+    if (to.inviting()) {
       turn.answerInvite(leg, 491, null);
       return;
     }
@@ -131,6 +122,7 @@ final class CallInDialog {
     relayed
         .add(HeaderName.of("Allow"), CallTurn.ALLOW)
         .add(HeaderName.of("User-Agent"), turn.settings.product());
+    SessionDescription before = to.sdp.sent();
     if (offer != null) {
       switch (to.sdp.offer(offer, CallSdp.anchors(offer, turn.endpoint(to)))) {
         case SdpRewrite.Result.Rewritten r -> relayed.body(CallTurn.SDP_TYPE, r.sdp().toBytes());
@@ -140,8 +132,7 @@ final class CallInDialog {
         }
       }
     }
-    call.reinvite = new Reinvite(leg, to, offer == null);
-    to.lastAck = null;
+    call.reinvite = new Reinvite(leg, to, offer == null, before);
     to.sentInvite = relayed.buildRequest();
     to.inviteBranch = turn.branch(to);
     turn.send(to, to.sentInvite, true, to.inviteBranch);
@@ -172,6 +163,7 @@ final class CallInDialog {
     to.inviteBranch = null;
     call.reinvite = null;
     if (!response.isSuccess()) {
+      exchange.takeBack();
       turn.answerInvite(from, response.status(), null);
       if (response.status() == 481 || response.status() == 408) {
         // RFC 3261 §14.1: the dialog is gone on that side.
@@ -181,26 +173,31 @@ final class CallInDialog {
       return;
     }
     to.dialog().refreshTarget(response);
-    long cseq = response.cseq().number();
+    to.ackOwed = response.cseq().number();
     SessionDescription answer = CallSdp.parse(response.hasBody() ? response.body() : null);
     if (answer == null) {
-      turn.ack(to, cseq, null);
+      exchange.takeBack();
+      turn.ack(to, to.ackOwed, null);
       turn.answerInvite(from, 488, null);
       return;
     }
     to.remoteSdp = response.body();
     turn.mediaRemote(to, answer);
     SipRequest invite = from.invite;
-    if (exchange.offerless() || invite == null) {
+    if (invite == null) {
+      givenUp(turn, exchange);
+    } else if (exchange.offerless()) {
+      // Our ACK waits for the answer in the asker's, and so do the facts.
       switch (from.sdp.offer(answer, CallSdp.anchors(answer, turn.endpoint(from)))) {
         case SdpRewrite.Result.Rewritten r -> turn.answerInvite(from, 200, r.sdp());
         case SdpRewrite.Result.NotAcceptable ignored -> {
-          turn.ack(to, cseq, null);
+          turn.ack(to, to.ackOwed, null);
           turn.answerInvite(from, 488, null);
         }
       }
+      to.held = CallSdp.holds(answer) && !from.held;
     } else {
-      turn.ack(to, cseq, null);
+      turn.ack(to, to.ackOwed, null);
       SessionDescription offer = CallSdp.parse(invite.body());
       if (offer == null) {
         turn.answerInvite(from, 488, null);
@@ -211,9 +208,24 @@ final class CallInDialog {
       turn.mediaRemote(from, offer);
       turn.answerInvite(
           from, 200, from.sdp.answer(answer, offer, CallSdp.anchors(offer, turn.endpoint(from))));
+      to.held = CallSdp.holds(answer) && !from.held;
+      turn.step.persist(new CallRenegotiated(turn.now(), turn.connected()));
     }
-    to.held = CallSdp.holds(answer) && !from.held;
-    turn.step.persist(new CallRenegotiated(turn.now(), turn.connected()));
+  }
+
+  /**
+   * The other side has agreed, but the asker has cancelled or was lost meanwhile, and knows nothing
+   * of it: the session goes on as before, which the other side is told by a re-INVITE of ours.
+   */
+  private static void givenUp(CallTurn turn, Reinvite exchange) {
+    if (exchange.offerless()) {
+      CallAnswer.lateAnswer(turn, exchange.from(), null);
+      return;
+    }
+    Leg to = exchange.to();
+    turn.ack(to, to.ackOwed, null);
+    exchange.takeBack();
+    CallMove.refresh(turn, to);
   }
 
   /** An INFO of one side is an INFO to the other; the answer comes back the same way. */
@@ -242,11 +254,11 @@ final class CallInDialog {
 
   /** The ACK to our 2xx. */
   static void acked(CallTurn turn, Leg leg, SipRequest ack) {
-    if (leg.unackedOk == null) {
-      return;
+    if (leg.unackedOk != null && ack.cseq().number() != leg.unackedCSeq) {
+      return; // of an earlier 2xx, come again
     }
     clearUnacked(turn, leg);
-    CallAnswer.lateAnswer(turn, leg, ack);
+    CallAnswer.lateAnswer(turn, leg, ack.hasBody() ? ack.body() : null);
     if (turn.call.phase == CallState.Phase.ENDING) {
       CallEnding.stopWhenQuiet(turn);
     }

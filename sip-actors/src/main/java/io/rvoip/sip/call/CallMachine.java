@@ -53,8 +53,7 @@ final class CallMachine {
   Step mediaAnswered(@Nullable MediaReply reply, long nowMs) {
     CallTurn turn = turn(nowMs);
     switch (call.phase) {
-      case NEW -> {}
-      case ENDING -> CallMove.giveBack(turn, reply);
+      case NEW, ENDING -> {} // the ports went back when the call ended
       case ROUTING, RINGING -> CallSetup.mediaAnswered(turn, reply);
       case ANSWERED -> CallMove.mediaAnswered(turn, reply);
     }
@@ -138,13 +137,17 @@ final class CallMachine {
   }
 
   private void invited(CallTurn turn, Leg leg, String branch, SipResponse response) {
-    boolean pending = branch.equals(leg.inviteBranch);
-    if (!pending) {
-      if (response.isSuccess() && leg.lastAck != null) {
-        turn.repeatAck(leg);
-      } else if (response.isSuccess() && leg.state == Leg.State.ENDED) {
-        CallAnswer.answered(turn, leg, response);
+    if (response.isSuccess() && CallAnswer.repeatedOrForked(turn, leg, response)) {
+      return;
+    }
+    if (!branch.equals(leg.inviteBranch)) {
+      if (response.isSuccess()) {
+        CallAnswer.late(turn, leg, response);
       }
+      return;
+    }
+    if (call.phase == Phase.ENDING) {
+      CallEnding.invited(turn, leg, response);
       return;
     }
     Reinvite exchange = call.reinvite;
@@ -164,9 +167,6 @@ final class CallMachine {
       CallAnswer.answered(turn, leg, response);
     } else {
       CalleeFork.refused(turn, leg, response.status());
-    }
-    if (call.phase == Phase.ENDING) {
-      CallEnding.stopWhenQuiet(turn);
     }
   }
 

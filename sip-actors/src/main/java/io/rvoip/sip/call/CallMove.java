@@ -1,7 +1,5 @@
 package io.rvoip.sip.call;
 
-import io.rvoip.media.MediaCommand;
-import io.rvoip.media.MediaCommand.LegRequest;
 import io.rvoip.media.MediaReply;
 import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.protocol.sip.HeaderName;
@@ -9,6 +7,8 @@ import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.sip.call.CallEvent.CallMoved;
+import io.rvoip.sip.call.CallEvent.CallRenegotiated;
+import io.rvoip.sip.call.CallState.Reinvite;
 import io.rvoip.sip.call.LegFacts.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,69 +25,110 @@ final class CallMove {
   private static final int CSEQ_GAP = 100;
 
   private static final long GLARE_BACKOFF_MS = 2_100;
+  private static final long BUSY_MS = 500;
 
   private CallMove() {}
 
-  /** We have claimed the call after its owner was lost. */
+  /** We have claimed the call after its owner was lost, or our own entity was started again. */
   static void takenOver(CallTurn turn) {
     CallState call = turn.call;
-    call.legs.values().stream()
-        .filter(leg -> leg.dialog != null && leg.state == Leg.State.ANSWERED)
-        .forEach(leg -> leg.dialog().skipCSeq(CSEQ_GAP));
+    for (Leg leg : call.legs.values()) {
+      if (leg.dialog != null && leg.state == Leg.State.ANSWERED) {
+        if (!leg.caller && leg.sdp.sent() == null) {
+          // Its offer came in the 2xx, and the answer that our ACK must bring was not stored.
+          leg.ackOwed = leg.dialog().localCSeq();
+        }
+        leg.dialog().skipCSeq(CSEQ_GAP);
+      }
+    }
     switch (call.phase) {
       case NEW, ROUTING, ENDING -> turn.step.then(new CallEffect.Stop());
-      case RINGING -> giveUpRinging(turn);
-      case ANSWERED -> lost(turn, "takeover");
+      case RINGING -> RingingLoss.takenOver(turn);
+      case ANSWERED -> {
+        boolean ours = call.owners.getLast().equals(turn.settings.node());
+        lost(turn, "takeover");
+        if (ours) {
+          stillThere(turn);
+        }
+      }
     }
   }
 
   /**
-   * The callees are told, and the caller, if his transaction still lives, may try again at once.
+   * We have been started again because a fact could not be stored, which may have been that the
+   * phones had hung up. A phone that knows nothing of the call any more says 481.
    */
-  private static void giveUpRinging(CallTurn turn) {
-    CallState call = turn.call;
-    Leg caller = call.caller();
-    if (caller.inviteTx != null && caller.dialog != null) {
-      SipResponse sorry = StoredInvite.refusal(caller, 500);
-      turn.respond(caller.inviteTx, sorry);
-      caller.inviteTx = null;
+  private static void stillThere(CallTurn turn) {
+    for (Leg leg : connectedLegs(turn.call)) {
+      if (!leg.inviting()) {
+        refresh(turn, leg);
+      }
     }
-    CallEnding.end(turn, "lost", "system", 500);
   }
 
-  /** Something this answered call needs may be on a node that is gone: find out and repair. */
+  /** Something this call needs may be on a node that is gone: find out and repair. */
   static void lost(CallTurn turn, String cause) {
-    CallState call = turn.call;
-    if (call.phase != CallState.Phase.ANSWERED) {
-      return;
+    switch (turn.call.phase) {
+      case NEW, ROUTING, ENDING -> {} // nobody rings yet, or any more
+      case RINGING -> RingingLoss.edgesLost(turn);
+      case ANSWERED -> repair(turn, cause);
     }
+  }
+
+  private static void repair(CallTurn turn, String cause) {
+    CallState call = turn.call;
     List<Leg> legs = connectedLegs(call);
     boolean mediaLost = call.mediaNode == null || !turn.settings.alive().test(call.mediaNode);
     List<Leg> edgesLost =
         legs.stream().filter(leg -> !turn.settings.alive().test(leg.edge)).toList();
     for (Leg leg : edgesLost) {
-      leg.edge = turn.settings.node();
-      leg.flow =
-          leg.flow != null && leg.flow.transport().equals("UDP")
-              ? leg.flow.movedTo(turn.settings.node())
-              : null;
+      abandon(turn, leg);
+      rehome(turn, leg);
     }
     boolean ownerNew = !call.owners.getLast().equals(turn.settings.node());
     if (mediaLost) {
       call.mediaNode = null;
-      turn.step.then(
-          new CallEffect.AllocateMedia(
-              legs.stream()
-                  .map(leg -> new LegRequest(leg.name(), CallSetup.peerHost(leg)))
-                  .toList()));
+      turn.allocate(legs);
       return;
     }
     if (!edgesLost.isEmpty() || ownerNew) {
       turn.step.persist(moved(turn, cause));
     }
     for (Leg leg : edgesLost) {
+      call.moving = true;
       refresh(turn, leg);
     }
+  }
+
+  /** The leg's requests leave from here from now on; a connection is gone with its node. */
+  static void rehome(CallTurn turn, Leg leg) {
+    leg.edge = turn.settings.node();
+    leg.flow =
+        leg.flow != null && leg.flow.transport().equals("UDP")
+            ? leg.flow.movedTo(turn.settings.node())
+            : null;
+  }
+
+  /**
+   * The transactions of a leg have gone with its edge. A peer of the other leg who waits for this
+   * one may try again; one on this leg can be told nothing, so the other is asked no longer.
+   */
+  private static void abandon(CallTurn turn, Leg leg) {
+    CallState call = turn.call;
+    Reinvite exchange = call.reinvite;
+    if (exchange != null && exchange.to() == leg) {
+      call.reinvite = null;
+      exchange.takeBack();
+      turn.answerInvite(exchange.from(), 491, null);
+    } else if (exchange != null && exchange.from() == leg) {
+      turn.cancelInvite(exchange.to(), "");
+    }
+    leg.inviteBranch = null;
+    leg.inviteTx = null;
+    leg.invite = null;
+    leg.vias = List.of();
+    call.anchoring.remove(leg.index);
+    CallInDialog.clearUnacked(turn, leg);
   }
 
   /** New ports after a loss: every leg is told by re-INVITE. */
@@ -110,18 +151,27 @@ final class CallMove {
       }
     }
     turn.connectMedia(call.caller(), legs.size() > 1 ? legs.get(1) : null);
+    call.moving = true;
     for (Leg leg : legs) {
       refresh(turn, leg);
     }
     turn.step.persist(moved(turn, "media"));
   }
 
-  /** A re-INVITE with our present address and, when media has moved, our present ports. */
+  /**
+   * A re-INVITE with our present address and, when media has moved, our present ports; later, while
+   * another INVITE is in progress in the dialog.
+   */
   static void refresh(CallTurn turn, Leg leg) {
     SessionDescription sent = leg.sdp.sent();
     if (leg.state != Leg.State.ANSWERED || sent == null) {
       return;
     }
+    if (leg.inviting()) {
+      turn.step.then(new CallEffect.StartTimer(RETRY + leg.index, BUSY_MS));
+      return;
+    }
+    turn.step.then(new CallEffect.CancelTimer(RETRY + leg.index));
     SessionDescription offer = leg.sdp.reoffer(CallSdp.anchors(sent, turn.endpoint(leg)));
     MessageEditor invite =
         leg.dialog()
@@ -148,8 +198,17 @@ final class CallMove {
         leg.remoteSdp = response.body();
         turn.mediaRemote(leg, answer);
       }
-      if (call.anchoring.isEmpty()) {
-        turn.step.persist(moved(turn, "reanchored"));
+      Leg waiting = call.other(leg);
+      if (waiting != null && waiting.ackOwed != 0 && call.reinvite == null) {
+        CallAnswer.lateAnswer(turn, leg, null);
+        refresh(turn, waiting);
+      }
+      if (call.anchoring.isEmpty() && call.phase == CallState.Phase.ANSWERED) {
+        turn.step.persist(
+            call.moving
+                ? moved(turn, "reanchored")
+                : new CallRenegotiated(turn.now(), turn.connected()));
+        call.moving = false;
       }
       return;
     }
@@ -167,14 +226,6 @@ final class CallMove {
   private static CallMoved moved(CallTurn turn, String cause) {
     return new CallMoved(
         turn.now(), turn.settings.node(), turn.call.mediaNode, cause, turn.connected());
-  }
-
-  /** Ports that nobody uses any more because the call ended while they were asked for. */
-  static void giveBack(CallTurn turn, @Nullable MediaReply reply) {
-    if (reply instanceof MediaReply.Allocated) {
-      turn.step.then(
-          new CallEffect.TellMedia(turn.settings.node(), new MediaCommand.Release(turn.call.id)));
-    }
   }
 
   private static List<Leg> connectedLegs(CallState call) {

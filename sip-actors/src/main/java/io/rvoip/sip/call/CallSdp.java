@@ -75,7 +75,10 @@ final class CallSdp {
     return anchors;
   }
 
-  /** Where a peer wants its RTP, {@code ip:port}; null when on no address or by a host name. */
+  /**
+   * Where a peer wants its RTP, {@code ip:port}; 0.0.0.0 or :: when nowhere for now, RFC 3264 §8.4;
+   * null when it names no port, or a host.
+   */
   static @Nullable String rtpAddress(SessionDescription sdp) {
     MediaDescription audio = audio(sdp);
     InetSocketAddress rtp = audio == null ? null : sdp.rtpAddress(audio);
@@ -144,7 +147,7 @@ final class CallSdp {
   }
 
   private static @Nullable String usable(@Nullable InetSocketAddress a) {
-    if (a == null || a.isUnresolved() || a.getPort() == 0 || a.getAddress().isAnyLocalAddress()) {
+    if (a == null || a.isUnresolved() || a.getPort() == 0) {
       return null;
     }
     return EdgeFlow.text(a);

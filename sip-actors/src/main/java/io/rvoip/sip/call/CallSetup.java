@@ -1,12 +1,9 @@
 package io.rvoip.sip.call;
 
-import io.rvoip.media.MediaCommand.LegRequest;
 import io.rvoip.media.MediaReply;
 import io.rvoip.protocol.sdp.SdpRewrite;
 import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.protocol.sip.SipRequest;
-import io.rvoip.protocol.sip.SipUri;
-import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.dialog.LocalTag;
 import io.rvoip.protocol.sip.id.CallId;
@@ -49,6 +46,7 @@ final class CallSetup {
             offer.contact(),
             CallSdp.fresh(turn.settings.random(), offer.flow().remoteHost()));
     caller.dialog = Dialog.uas(invite, tag(turn, 0));
+    caller.follow(offer.flow(), invite);
     caller.inviteTx = offer.transaction();
     caller.invite = invite;
     caller.vias = invite.vias().stream().map(Object::toString).toList();
@@ -75,25 +73,9 @@ final class CallSetup {
         call.untried.add(List.of(new BindingView(route.value(), 1000, null, List.of())));
         CalleeFork.nextGroup(turn);
       }
-      case CallRoute.APP -> allocate(turn, List.of(call.caller()));
+      case CallRoute.APP -> turn.allocate(List.of(call.caller()));
       default -> reject(turn, 404, "rejected");
     }
-  }
-
-  static void allocate(CallTurn turn, List<Leg> legs) {
-    turn.step.then(
-        new CallEffect.AllocateMedia(
-            legs.stream().map(leg -> new LegRequest(leg.name(), peerHost(leg))).toList()));
-  }
-
-  /** The address to which a leg's media probably goes, so that ours can be chosen. */
-  static String peerHost(Leg leg) {
-    if (leg.flow != null) {
-      return leg.flow.remoteHost();
-    }
-    return Uri.parse(leg.target) instanceof SipUri sip && sip.host().matches("[0-9.]+|\\[.*]")
-        ? sip.host().replace("[", "").replace("]", "")
-        : LegRequest.ELSEWHERE;
   }
 
   /** Ports are open, or not: store what has happened and let it ring. */
@@ -108,8 +90,11 @@ final class CallSetup {
     }
     call.mediaNode = turn.settings.node();
     for (MediaReply.LegEndpoint e : allocated.legs()) {
-      call.leg(Integer.parseInt(e.leg())).endpoint =
-          new Endpoint(e.host(), e.rtpPort(), e.rtcpPort());
+      Leg leg = call.leg(Integer.parseInt(e.leg()));
+      leg.endpoint = new Endpoint(e.host(), e.rtpPort(), e.rtcpPort());
+      if (leg.state == Leg.State.ENDED) {
+        turn.releaseMedia(leg); // lost its edge while we waited
+      }
     }
     if (call.withApplication() && call.order == null) {
       CallAnswer.answerForApplication(turn);
@@ -124,7 +109,10 @@ final class CallSetup {
       }
     }
     for (Leg leg : call.legs.values()) {
-      if (leg.sentInvite != null && leg.inviteBranch == null && leg.state == Leg.State.CALLING) {
+      if (leg.sentInvite != null
+          && leg.endpoint != null
+          && leg.inviteBranch == null
+          && leg.state == Leg.State.CALLING) {
         CalleeFork.ring(turn, leg);
       }
     }

@@ -1,5 +1,6 @@
 package io.rvoip.sip.call;
 
+import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.sip.call.CallCommand.OriginateReply;
 import io.rvoip.sip.call.CallEvent.CallAnswered;
 import io.rvoip.sip.call.CallEvent.CallEnded;
@@ -58,6 +59,13 @@ final class CallState {
   final Deque<List<BindingView>> untried = new ArrayDeque<>();
 
   int bestStatus;
+
+  /** Whether our media node was ever asked for ports. */
+  boolean portsAsked;
+
+  /** Whether re-INVITEs are out because the call has moved. */
+  boolean moving;
+
   @Nullable Reinvite reinvite;
   final Map<String, Relay> relays = new HashMap<>();
   final Map<Integer, String> anchoring = new HashMap<>();
@@ -68,8 +76,20 @@ final class CallState {
     this.id = id;
   }
 
-  /** A re-INVITE that one peer has sent and the other is being asked about. */
-  record Reinvite(Leg from, Leg to, boolean offerless) {}
+  /**
+   * A re-INVITE that one peer has sent and the other is being asked about.
+   *
+   * @param before what the other peer had been sent before, to be gone back to
+   */
+  record Reinvite(Leg from, Leg to, boolean offerless, @Nullable SessionDescription before) {
+
+    /** The offer has come to nothing. */
+    void takeBack() {
+      if (before != null) {
+        to.sdp.takeBack(before);
+      }
+    }
+  }
 
   /**
    * An in-dialog request handed from one leg to the other; keyed by the branch it went out with.
@@ -114,7 +134,12 @@ final class CallState {
         mediaNode = e.mediaNode();
         legs.putIfAbsent(e.caller().index(), Leg.of(e.caller(), Leg.State.CALLING));
       }
-      case LegStarted e -> legs.putIfAbsent(e.leg().index(), Leg.of(e.leg(), Leg.State.CALLING));
+      case LegStarted e -> {
+        if (replaying || !legs.containsKey(e.leg().index())) {
+          boolean up = e.leg().dialog() != null;
+          legs.put(e.leg().index(), Leg.of(e.leg(), up ? Leg.State.ANSWERED : Leg.State.CALLING));
+        }
+      }
       case CallAnswered e -> {
         phase = Phase.ANSWERED;
         answered = e.at();

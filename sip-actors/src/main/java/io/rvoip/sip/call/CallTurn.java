@@ -1,15 +1,20 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.media.MediaCommand;
+import io.rvoip.media.MediaCommand.LegRequest;
 import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.SipUri;
+import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.sip.edge.EdgeCommand;
+import io.rvoip.sip.edge.EdgeTarget;
 import io.rvoip.sip.edge.ServerTx;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +88,9 @@ final class CallTurn {
     }
     SipResponse response = editor.buildResponse();
     if (response.isSuccess()) {
+      leg.dialog().confirm(response);
       leg.unackedOk = response.toBytes();
+      leg.unackedCSeq = response.cseq().number();
       leg.unackedTx = transaction;
       leg.unackedIntervalMs = settings.t1Ms();
       leg.unackedSinceMs = nowMs;
@@ -99,26 +106,59 @@ final class CallTurn {
 
   /** Acknowledges the 2xx to our INVITE of that CSeq; kept to be sent again. */
   void ack(Leg leg, long cseq, @Nullable SessionDescription sdp) {
-    MessageEditor editor = leg.dialog().ack(cseq);
+    if (leg.ackOwed == cseq) {
+      leg.ackOwed = 0;
+    }
+    ack(leg, leg.dialog(), cseq, sdp);
+  }
+
+  private void ack(Leg leg, Dialog dialog, long cseq, @Nullable SessionDescription sdp) {
+    MessageEditor editor = dialog.ack(cseq);
     if (sdp != null) {
       editor.body(SDP_TYPE, sdp.toBytes());
     }
-    leg.lastAck = editor.buildRequest().toBytes();
-    leg.lastAckBranch = branch(leg);
-    repeatAck(leg);
+    SentAcks.Ack ack =
+        new SentAcks.Ack(branch(leg), dialog.nextHop().toString(), editor.buildRequest().toBytes());
+    leg.acks.keep(dialog.remoteTag().value(), cseq, ack);
+    send(leg, ack);
   }
 
-  void repeatAck(Leg leg) {
-    byte[] ack = leg.lastAck;
-    if (ack != null) {
-      step.then(
-          new CallEffect.TellEdge(
-              leg.edge, new EdgeCommand.SendAck(leg.lastAckBranch, ack, leg.next())));
+  /** Sends the ACK to a 2xx again that has come again; false when this one is new. */
+  boolean repeatAck(Leg leg, SipResponse ok) {
+    SentAcks.Ack ack = leg.acks.of(ok);
+    if (ack == null) {
+      return false;
     }
+    send(leg, ack);
+    return true;
   }
 
-  /** Ends a confirmed dialog. */
+  private void send(Leg leg, SentAcks.Ack ack) {
+    step.then(
+        new CallEffect.TellEdge(
+            leg.edge,
+            new EdgeCommand.SendAck(
+                ack.branch(), ack.bytes(), new EdgeTarget(leg.flow, ack.hop()))));
+  }
+
+  /** Acknowledges and ends a dialog that an INVITE of ours has made beside the leg's own. */
+  void ackAndBye(Leg leg, Dialog stray, long cseq) {
+    ack(leg, stray, cseq, null);
+    step.then(
+        new CallEffect.TellEdge(
+            leg.edge,
+            new EdgeCommand.SendRequest(
+                branch(leg),
+                stray.request(Method.BYE).buildRequest().toBytes(),
+                new EdgeTarget(leg.flow, stray.nextHop().toString()),
+                false)));
+  }
+
+  /** Ends a confirmed dialog; a 2xx that waits for its ACK gets it first, RFC 3261 §15. */
   void bye(Leg leg, String reason) {
+    if (leg.ackOwed != 0) {
+      ack(leg, leg.ackOwed, null);
+    }
     MessageEditor bye = leg.dialog().request(Method.BYE);
     if (!reason.isEmpty()) {
       bye.set(HeaderName.of("Reason"), reason);
@@ -139,6 +179,44 @@ final class CallTurn {
     String node = call.mediaNode;
     if (node != null) {
       step.then(new CallEffect.TellMedia(node, command));
+    }
+  }
+
+  /** Asks our own media node for the ports of these legs. */
+  void allocate(List<Leg> legs) {
+    call.portsAsked = true;
+    step.then(
+        new CallEffect.AllocateMedia(
+            legs.stream().map(leg -> new LegRequest(leg.name(), peerHost(leg))).toList()));
+  }
+
+  /** The address to which a leg's media probably goes, so that ours can be chosen. */
+  private static String peerHost(Leg leg) {
+    if (leg.flow != null) {
+      return leg.flow.remoteHost();
+    }
+    return Uri.parse(leg.hop()) instanceof SipUri sip && sip.host().matches("[0-9.]+|\\[.*]")
+        ? sip.host().replace("[", "").replace("]", "")
+        : LegRequest.ELSEWHERE;
+  }
+
+  /**
+   * Gives all ports back, also those whose numbers have not come yet, or came too late: the media
+   * node takes our words in order.
+   */
+  void releaseMedia() {
+    if (call.mediaNode != null) {
+      media(new MediaCommand.Release(call.id));
+    } else if (call.portsAsked) {
+      step.then(new CallEffect.TellMedia(settings.node(), new MediaCommand.Release(call.id)));
+    }
+  }
+
+  /** Gives the ports of a leg back that has lost, while the call goes on. */
+  void releaseMedia(Leg leg) {
+    if (leg.endpoint != null) {
+      leg.endpoint = null;
+      media(new MediaCommand.ReleaseLeg(call.id, leg.name()));
     }
   }
 

@@ -80,7 +80,7 @@ final class CalleeFork {
     if (call.order == null && call.caller().endpoint == null) {
       ports.addFirst(call.caller());
     }
-    CallSetup.allocate(turn, ports);
+    turn.allocate(ports);
   }
 
   static long ringMs(CallTurn turn) {
@@ -178,19 +178,25 @@ final class CalleeFork {
       return;
     }
     leg.state = Leg.State.ENDED;
+    turn.releaseMedia(leg);
     call.bestStatus = better(call.bestStatus, status);
     if (status >= 600) {
       // RFC 3261 §16.7 step 5: a 6xx ends the search.
-      call.untried.clear();
-      call.legs.values().stream()
-          .filter(l -> l.index != 0 && l.state != Leg.State.ENDED)
-          .forEach(
-              l -> {
-                l.state = Leg.State.ENDED;
-                turn.cancelInvite(l, "");
-              });
+      cancelOthers(turn, leg, "");
     }
     failed(turn);
+  }
+
+  /** The search is over: nobody else rings, or will. */
+  static void cancelOthers(CallTurn turn, Leg decisive, String reason) {
+    turn.call.untried.clear();
+    for (Leg other : turn.call.legs.values()) {
+      if (other.index != 0 && other != decisive && other.state != Leg.State.ENDED) {
+        other.state = Leg.State.ENDED;
+        turn.releaseMedia(other);
+        turn.cancelInvite(other, reason);
+      }
+    }
   }
 
   static void failed(CallTurn turn) {
@@ -200,8 +206,7 @@ final class CalleeFork {
             .anyMatch(
                 l ->
                     (l.index != 0 || call.order != null)
-                        && l.inviteBranch != null
-                        && l.state != Leg.State.ENDED);
+                        && (l.state == Leg.State.CALLING || l.state == Leg.State.RINGING));
     if (pending) {
       return;
     }
@@ -222,18 +227,26 @@ final class CalleeFork {
     };
   }
 
-  /** RFC 3261 §16.7 step 6: 6xx first, then the lowest class, in it what says most. */
+  /**
+   * RFC 3261 §16.7 step 6: 6xx first, then the lowest class, in it what says most. A redirection,
+   * which we do not follow, says least.
+   */
   private static int better(int a, int b) {
-    if (a == 0) {
-      return b;
+    if (a == 0 || b == 0) {
+      return a + b;
     }
-    if (a >= 600 || b >= 600) {
-      return Math.max(a, b);
-    }
-    if (a / 100 != b / 100) {
-      return Math.min(a, b);
+    if (rank(a) != rank(b)) {
+      return rank(a) < rank(b) ? a : b;
     }
     return a == 408 || a == 480 ? b : a;
+  }
+
+  private static int rank(int status) {
+    return switch (status / 100) {
+      case 6 -> 0;
+      case 3 -> 9;
+      default -> status / 100;
+    };
   }
 
   /** What a callee's status means to the caller: challenges and redirections end here. */

@@ -2,6 +2,7 @@ package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sdp.SdpRewrite;
 import io.rvoip.protocol.sdp.SessionDescription;
+import io.rvoip.protocol.sip.ContactFlow;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.dialog.DialogState;
@@ -63,11 +64,13 @@ final class Leg {
   @Nullable ServerTx unackedTx;
   long unackedIntervalMs;
   long unackedSinceMs;
+  long unackedCSeq;
 
-  /** The ACK to the peer's last 2xx, sent again whenever that 2xx comes again. */
-  byte @Nullable [] lastAck;
+  /** What the peer's 2xx have been acknowledged with. */
+  final SentAcks acks = new SentAcks();
 
-  String lastAckBranch = "";
+  /** Number of our INVITE whose 2xx still waits for its ACK, and so for an answer; 0: none. */
+  long ackOwed;
 
   /** Branch of our BYE while its answer is awaited. */
   @Nullable String byeBranch;
@@ -114,11 +117,25 @@ final class Leg {
 
   /** Where the next request of this leg goes. */
   EdgeTarget next() {
-    String hop = target;
-    if (dialog != null && dialog.state() == DialogState.CONFIRMED) {
-      hop = dialog.nextHop().toString();
-    }
-    return new EdgeTarget(flow, hop);
+    return new EdgeTarget(flow, hop());
+  }
+
+  /** URI of the next hop, for when there is no flow: route or target of the dialog, §12.2.1.1. */
+  String hop() {
+    return dialog != null && dialog.state() == DialogState.CONFIRMED
+        ? dialog.nextHop().toString()
+        : target;
+  }
+
+  /** The peer has spoken: our requests go back the same way, or to the port where it listens. */
+  void follow(EdgeFlow came, SipRequest request) {
+    edge = came.node();
+    flow = EdgeFlow.of(came.node(), ContactFlow.of(came.flow(), request, dialog().nextHop()));
+  }
+
+  /** Whether an INVITE of either side is in progress, so that no other may begin, §14.1. */
+  boolean inviting() {
+    return inviteBranch != null || inviteTx != null || unackedOk != null || ackOwed != 0;
   }
 
   LegFacts facts() {

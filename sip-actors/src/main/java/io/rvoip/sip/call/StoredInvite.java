@@ -7,12 +7,30 @@ import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.NameAddr;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.dialog.Dialog;
 
-/** Answers a pending INVITE from its stored header values, RFC 3261 §8.2.6.2, on another node. */
+/** INVITEs whose bytes went with a lost node, put together again from what is known of them. */
 final class StoredInvite {
   private StoredInvite() {}
 
+  /**
+   * Our INVITE that a 2xx answers. On another node only the 2xx still knows its header values, RFC
+   * 3261 §8.2.6.2.
+   */
+  static SipRequest answeredBy(Leg leg, SipResponse ok) {
+    SipRequest sent = leg.sentInvite;
+    return sent != null
+        ? sent
+        : SipRequest.builder(Method.INVITE, Uri.parse(leg.target))
+            .add(HeaderName.FROM, ok.from().toString())
+            .add(HeaderName.TO, ok.to().withoutTag().toString())
+            .add(HeaderName.CALL_ID, ok.callId())
+            .add(HeaderName.CSEQ, ok.cseq().number() + " INVITE")
+            .buildRequest();
+  }
+
+  /** The answer to a peer's pending INVITE, from its stored header values. */
   static SipResponse refusal(Leg leg, int status) {
     Dialog dialog = leg.dialog();
     MessageEditor request = SipRequest.builder(Method.INVITE, dialog.local().uri());

@@ -1,7 +1,7 @@
 package io.rvoip.sip.call;
 
 import static io.rvoip.sip.call.CallRig.binding;
-import static io.rvoip.sip.call.CallRig.sdp;
+import static io.rvoip.sip.call.ScriptedSip.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.media.MediaCommand;
@@ -215,7 +215,7 @@ class CallMachineTest {
   void shouldCancelWhatRingsAndAnswer487() {
     rig.invite();
     rig.answer(rig.sent.getFirst(), 180, "");
-    rig.cancel();
+    rig.cancel(1);
     assertThat(rig.lastAnswer().status()).isEqualTo(487);
     assertThat(rig.cancels).hasSize(1);
     rig.answer(rig.sent.getFirst(), 487, "");
@@ -227,7 +227,7 @@ class CallMachineTest {
   @Scenario("sip-calls/Ending/CANCEL and answer cross")
   void shouldEndTheCalleesDialogWhenTheAnswerCrossedTheCancel() {
     rig.invite();
-    rig.cancel();
+    rig.cancel(1);
     rig.answer(rig.sent.getFirst(), 200, BOB);
     assertThat(rig.statuses()).doesNotContain(200);
     assertThat(rig.acks).hasSize(1);
@@ -386,8 +386,7 @@ class CallMachineTest {
   @Scenario("survival/Taken over/Answered")
   void shouldAskBothPhonesToSpeakWithTheNewOwner() {
     rig.connected();
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
-    next.feed(next.machine.takenOver(next.now));
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
 
     assertThat(next.sent(Method.INVITE)).extracting(Sent::leg).containsExactly(0, 1);
     assertThat(next.sent.get(0).body()).contains("m=audio 40000 ");
@@ -407,8 +406,7 @@ class CallMachineTest {
   @Scenario("survival/Taken over/Still ringing")
   void shouldGiveUpACallThatWasStillRinging() {
     rig.invite();
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
-    next.feed(next.machine.takenOver(next.now));
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
     assertThat(next.cancels).hasSize(1);
     assertThat(next.record().outcome()).isEqualTo("lost");
     assertThat(next.record().sipStatus()).isEqualTo(500);
@@ -419,8 +417,7 @@ class CallMachineTest {
   void shouldLeaveACallAloneThatHasEnded() {
     rig.connected();
     rig.aliceAsks(Method.BYE, 2, "");
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
-    next.feed(next.machine.takenOver(next.now));
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
     assertThat(next.events).noneMatch(CallEnded.class::isInstance);
     assertThat(next.sent).isEmpty();
     assertThat(next.stopped).isTrue();
@@ -430,8 +427,7 @@ class CallMachineTest {
   @Scenario("survival/Taken over/The phone is gone")
   void shouldEndTheCallWhenAPhoneKnowsNothingOfItAnyMore() {
     rig.connected();
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
-    next.feed(next.machine.takenOver(next.now));
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
     next.answer(next.sent.get(0), 481, "");
     assertThat(next.sent(Method.BYE)).extracting(Sent::leg).containsExactly(1);
     assertThat(next.record().outcome()).isEqualTo("lost");
@@ -441,8 +437,7 @@ class CallMachineTest {
   @Scenario("survival/Taken over/Both ask at once")
   void shouldAskAgainAfterGlare() {
     rig.connected();
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
-    next.feed(next.machine.takenOver(next.now));
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
     next.answer(next.sent.get(0), 491, "");
     assertThat(next.timers.get(CallMove.RETRY + 0)).isBetween(2_100L, 4_000L);
     next.fire(CallMove.RETRY + 0);
@@ -454,8 +449,7 @@ class CallMachineTest {
   @Scenario("survival/A node that is used is lost/Media node or edge")
   void shouldMoveOnlyWhatWasLost() {
     rig.connected();
-    rig.dead.add(CallRig.OTHER);
-    rig.feed(rig.machine.nodeLost(rig.now));
+    rig.lose(CallRig.OTHER);
     List<Sent> moved = rig.sent(Method.INVITE).stream().skip(1).toList();
     assertThat(moved).extracting(Sent::leg).containsExactly(1);
     assertThat(moved.getFirst().body()).contains("m=audio 30002 ");

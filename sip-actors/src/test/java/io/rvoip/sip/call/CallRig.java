@@ -1,8 +1,10 @@
 package io.rvoip.sip.call;
 
+import static io.rvoip.sip.call.ScriptedSip.completed;
+import static io.rvoip.sip.call.ScriptedSip.sdp;
+
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaReply;
-import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
@@ -13,19 +15,21 @@ import io.rvoip.sip.call.CallEvent.CallEnded;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.edge.EdgeTarget;
 import io.rvoip.sip.edge.ServerTx;
 import io.rvoip.sip.journal.CdrRow;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +41,9 @@ final class CallRig {
   static final String NODE = "node1#a";
   static final String OTHER = "node2#b";
   private static final String ALICE = "192.0.2.10:5060";
-  private static final Map<Integer, String> REASONS =
-      Map.of(180, "Ringing", 183, "Session Progress", 200, "OK", 408, "Request Timeout");
 
   /** A request of ours and the branch it went out with. */
-  record Sent(String branch, SipRequest request) {
+  record Sent(String edge, String branch, SipRequest request, EdgeTarget target) {
     int leg() {
       return BranchId.parse(branch).orElseThrow().leg();
     }
@@ -65,6 +67,12 @@ final class CallRig {
   final Set<String> dead = new HashSet<>();
   boolean stopped;
   boolean portsLeft = true;
+  boolean portsLate;
+  private final Deque<CallEffect.AllocateMedia> asked = new ArrayDeque<>();
+  String aliceContact = "<sip:1001@" + ALICE + ">";
+  String aliceRoute = "";
+  String aliceTransport = "UDP";
+  String aliceEdge = NODE;
   @Nullable List<BindingView> bindings = List.of(binding(20, 1000));
   long now = 1_000_000;
   private long deliveries;
@@ -92,15 +100,30 @@ final class CallRig {
                 60_000));
   }
 
-  /** The same call as another node rebuilds it from the stored facts. */
-  CallRig revivedOn(String survivor, String lost) {
+  /** The same call as another node takes it over from the stored facts. */
+  CallRig takenOverBy(String survivor, String lost) {
+    CallRig next = rebuiltOn(survivor);
+    next.dead.add(lost);
+    next.nextPort = 40_000;
+    next.feed(next.machine.takenOver(next.now));
+    return next;
+  }
+
+  /** The same call after its entity was started again, by the same node. */
+  CallRig restarted() {
+    CallRig next = rebuiltOn(node);
+    next.feed(next.machine.takenOver(next.now));
+    return next;
+  }
+
+  private CallRig rebuiltOn(String owner) {
     CallState rebuilt = new CallState(call.id);
     events.forEach(rebuilt::apply);
     rebuilt.replaying = false;
-    CallRig next = new CallRig(survivor, rebuilt);
-    next.dead.add(lost);
+    CallRig next = new CallRig(owner, rebuilt);
     next.now = now + 1_000;
-    next.nextPort = 40_000;
+    next.aliceContact = aliceContact;
+    next.aliceTransport = aliceTransport;
     return next;
   }
 
@@ -122,9 +145,15 @@ final class CallRig {
 
   private void perform(CallEffect effect) {
     switch (effect) {
-      case CallEffect.TellEdge e -> edge(e.command());
+      case CallEffect.TellEdge e -> edge(e.node(), e.command());
       case CallEffect.TellMedia e -> media.add(e.command());
-      case CallEffect.AllocateMedia e -> feed(machine.mediaAnswered(ports(e), now));
+      case CallEffect.AllocateMedia e -> {
+        if (portsLate) {
+          asked.add(e);
+        } else {
+          feed(machine.mediaAnswered(ports(e), now));
+        }
+      }
       case CallEffect.FindBindings ignored -> {
         List<BindingView> known = bindings;
         feed(
@@ -138,22 +167,15 @@ final class CallRig {
     }
   }
 
-  private void edge(EdgeCommand command) {
+  private void edge(String edge, EdgeCommand command) {
     switch (command) {
       case EdgeCommand.SendRequest c ->
-          sent.add(new Sent(c.branch(), completed(c.request(), c.branch())));
+          sent.add(new Sent(edge, c.branch(), completed(c.request(), c.branch()), c.target()));
       case EdgeCommand.SendAck c -> acks.add(completed(c.ack(), c.branch()));
       case EdgeCommand.SendResponse c -> answers.add(CallMessages.response(c.response()));
       case EdgeCommand.CancelInvite c -> cancels.add(c);
       case EdgeCommand.Delivered ignored -> {}
     }
-  }
-
-  /** As the edge does: with the Via that only it knows. */
-  private static SipRequest completed(byte[] request, String branch) {
-    String text = new String(request, StandardCharsets.UTF_8);
-    String via = "\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=" + branch + "\r\n";
-    return CallMessages.request(text.replaceFirst("\r\n", via).getBytes(StandardCharsets.UTF_8));
   }
 
   private MediaReply ports(CallEffect.AllocateMedia wanted) {
@@ -167,6 +189,11 @@ final class CallRig {
       nextPort += 2;
     }
     return new MediaReply.Allocated(call.id, open);
+  }
+
+  /** The media node answers the oldest question that was asked while {@code portsLate}. */
+  void openPorts() {
+    feed(machine.mediaAnswered(ports(asked.remove()), now));
   }
 
   private Delivery delivery() {
@@ -195,8 +222,8 @@ final class CallRig {
     invite(new CallRoute(CallRoute.USER, "bob"), sdp("192.0.2.10", 4_000, "sendrecv"));
   }
 
-  void cancel() {
-    feed(machine.cancelled(new CallCommand.Cancelled(delivery(), tx("INVITE", 1)), now));
+  void cancel(long cseq) {
+    feed(machine.cancelled(new CallCommand.Cancelled(delivery(), tx("INVITE", cseq)), now));
   }
 
   void withdraw() {
@@ -205,8 +232,12 @@ final class CallRig {
 
   /** Alice's ACK to the newest 2xx. */
   void ack(String sdp) {
-    SipResponse ok = answers.stream().filter(SipResponse::isSuccess).toList().getLast();
-    byte[] ack = aliceSays(Method.ACK, ok.cseq().number(), ok.to().params().get("tag"), sdp);
+    ack(answers.stream().filter(SipResponse::isSuccess).toList().getLast().cseq().number(), sdp);
+  }
+
+  /** Alice's ACK to the 2xx of that INVITE. */
+  void ack(long cseq, String sdp) {
+    byte[] ack = aliceSays(Method.ACK, cseq, call.caller().dialog().localTag().value(), sdp);
     feed(machine.acked(new CallCommand.Acked(delivery(), 0, ack), now));
   }
 
@@ -225,43 +256,28 @@ final class CallRig {
             now));
   }
 
-  private static byte[] aliceSays(Method method, long cseq, @Nullable String toTag, String sdp) {
-    return bytes(
-        method.name() + " sip:bob@example.org SIP/2.0",
-        Map.of(
-            "Via", "SIP/2.0/UDP " + ALICE + ";branch=z9hG4bK" + method.name() + cseq,
-            "From", "\"Alice\" <sip:1001@example.org>;tag=alice",
-            "To", "<sip:bob@example.org>" + (toTag == null ? "" : ";tag=" + toTag),
-            "Call-ID", "alices-own",
-            "CSeq", cseq + " " + method.name(),
-            "Contact", "<sip:1001@" + ALICE + ">",
-            "Max-Forwards", "70"),
-        sdp);
+  private byte[] aliceSays(Method method, long cseq, @Nullable String toTag, String sdp) {
+    return ScriptedSip.alice(ALICE, aliceRoute, aliceContact, method, cseq, toTag, sdp);
   }
 
-  private static ServerTx tx(String method, long cseq) {
-    return new ServerTx(NODE, "z9hG4bK" + method + cseq, ALICE, method);
+  private ServerTx tx(String method, long cseq) {
+    return new ServerTx(aliceEdge, "z9hG4bK" + method + cseq, ALICE, method);
   }
 
-  private static EdgeFlow flow() {
-    return new EdgeFlow(NODE, "UDP", "127.0.0.1:5060", ALICE, 0);
+  private EdgeFlow flow() {
+    return new EdgeFlow(aliceEdge, aliceTransport, "127.0.0.1:5060", ALICE, 0);
   }
 
   // The callees.
 
   /** A callee's answer to a request of ours. */
   void answer(Sent to, int status, String sdp) {
-    SipRequest r = to.request();
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Via", "SIP/2.0/UDP 127.0.0.2:5060;branch=" + to.branch());
-    headers.put("From", String.valueOf(r.header(HeaderName.FROM)));
-    String party = String.valueOf(r.header(HeaderName.TO));
-    headers.put("To", party.contains(";tag=") ? party : party + ";tag=bob" + to.leg());
-    headers.put("Call-ID", r.callId());
-    headers.put("CSeq", String.valueOf(r.header(HeaderName.CSEQ)));
-    headers.put("Contact", "<" + "sip:bob@192.0.2." + (19 + to.leg()) + ":5060>");
-    byte[] response =
-        bytes("SIP/2.0 " + status + " " + REASONS.getOrDefault(status, "Refused"), headers, sdp);
+    answer(to, status, sdp, "bob" + to.leg());
+  }
+
+  /** The same of a phone that answers with a tag of its own, as behind a forking proxy. */
+  void answer(Sent to, int status, String sdp, String tag) {
+    byte[] response = ScriptedSip.answer(to, status, sdp, tag);
     feed(
         machine.responded(
             new CallCommand.Responded(delivery(), to.branch(), to.leg(), null, response), now));
@@ -279,25 +295,7 @@ final class CallRig {
   /** A request of a callee's in the dialog that it answered on this leg. */
   void calleeAsks(int leg, Method method, long cseq, String sdp) {
     SipRequest ours = sent.stream().filter(s -> s.leg() == leg).findFirst().orElseThrow().request();
-    byte[] request =
-        bytes(
-            method.name() + " sip:rvoip@127.0.0.2:5060 SIP/2.0",
-            Map.of(
-                "Via",
-                "SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bKbob" + cseq,
-                "From",
-                ours.header(HeaderName.TO) + ";tag=bob" + leg,
-                "To",
-                String.valueOf(ours.header(HeaderName.FROM)),
-                "Call-ID",
-                ours.callId(),
-                "CSeq",
-                cseq + " " + method.name(),
-                "Contact",
-                "<sip:bob@192.0.2.20:5060>",
-                "Max-Forwards",
-                "70"),
-            sdp);
+    byte[] request = ScriptedSip.callee(ours, leg, method, cseq, sdp);
     EdgeFlow flow = new EdgeFlow(OTHER, "UDP", "127.0.0.2:5060", "192.0.2.20:5060", 0);
     ServerTx tx = new ServerTx(OTHER, "z9hG4bKbob" + cseq, "192.0.2.20:5060", method.name());
     feed(
@@ -315,6 +313,29 @@ final class CallRig {
     }
     now += after;
     feed(machine.timer(key, now));
+  }
+
+  /** An operator connects Alice, at 192.0.2.20, with Carol, at 192.0.2.30. */
+  void originate() {
+    feed(
+        machine.originate(
+            new CallCommand.Originate(
+                "default",
+                "alice",
+                new CallRoute(CallRoute.USER, "alice"),
+                "carol",
+                new CallRoute(CallRoute.URI, "sip:carol@192.0.2.30:5060"),
+                "example.org",
+                null,
+                30_000,
+                null),
+            now));
+  }
+
+  /** A node has gone. */
+  void lose(String lost) {
+    dead.add(lost);
+    feed(machine.nodeLost(now));
   }
 
   /** Alice calls, the first callee answers, Alice acknowledges. */
@@ -355,35 +376,5 @@ final class CallRig {
       throw new AssertionError("call detail records: " + records + " (expected: 1)");
     }
     return records.getFirst();
-  }
-
-  static String sdp(String host, int port, String direction) {
-    return String.join(
-        "\r\n",
-        "v=0",
-        "o=- 1 1 IN IP4 " + host,
-        "s=-",
-        "c=IN IP4 " + host,
-        "t=0 0",
-        "m=audio " + port + " RTP/AVP 8 101",
-        "a=rtpmap:8 PCMA/8000",
-        "a=rtpmap:101 telephone-event/8000",
-        "a=" + direction,
-        "");
-  }
-
-  private static byte[] bytes(String first, Map<String, String> headers, String sdp) {
-    String text =
-        first
-            + "\r\n"
-            + headers.entrySet().stream()
-                .map(h -> h.getKey() + ": " + h.getValue() + "\r\n")
-                .collect(Collectors.joining())
-            + (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
-            + "Content-Length: "
-            + sdp.length()
-            + "\r\n\r\n"
-            + sdp;
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
