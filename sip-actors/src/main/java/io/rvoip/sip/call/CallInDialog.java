@@ -244,7 +244,7 @@ final class CallInDialog {
     if (request.hasBody() && type != null) {
       copy.body(type, request.body());
     }
-    turn.call.relays.put(turn.send(to, copy, false), new Relay(leg, in.transaction(), request));
+    turn.call.relays.put(turn.send(to, copy, false), new Relay(leg, to, in.transaction(), request));
   }
 
   /** The answer to a relayed request; 408 when none came. */

@@ -129,6 +129,16 @@ final class CallMove {
     leg.vias = List.of();
     call.anchoring.remove(leg.index);
     CallInDialog.clearUnacked(turn, leg);
+    call.relays
+        .values()
+        .removeIf(
+            relay -> {
+              boolean unanswerable = relay.to() == leg;
+              if (unanswerable) {
+                CallInDialog.relayAnswered(turn, relay, 408);
+              }
+              return unanswerable || relay.from() == leg;
+            });
   }
 
   /** New ports after a loss: every leg is told by re-INVITE. */
@@ -218,6 +228,9 @@ final class CallMove {
           new CallEffect.StartTimer(
               RETRY + leg.index, GLARE_BACKOFF_MS + turn.settings.random().nextLong(1_900)));
       return;
+    }
+    if (!call.moving && status != 481 && status != 408) {
+      return; // RFC 3261 §14.1: without a re-INVITE that succeeds the session goes on as it was
     }
     leg.state = status == 481 ? Leg.State.ENDED : leg.state;
     CallEnding.end(turn, "lost", "system", 200);

@@ -95,7 +95,10 @@ final class CallState {
    * An in-dialog request handed from one leg to the other; keyed by the branch it went out with.
    */
   record Relay(
-      Leg from, io.rvoip.sip.edge.ServerTx transaction, io.rvoip.protocol.sip.SipRequest request) {}
+      Leg from,
+      Leg to,
+      io.rvoip.sip.edge.ServerTx transaction,
+      io.rvoip.protocol.sip.SipRequest request) {}
 
   Leg caller() {
     return leg(0);

@@ -104,6 +104,15 @@ class CallLossTest {
     assertThat(rig.sent.getLast().edge()).isEqualTo(NODE);
   }
 
+  @Test
+  void shouldAnswerARelayedRequestThatWentToALostEdge() {
+    rig.connected();
+    rig.aliceAsks(Method.of("INFO"), 2, "");
+    rig.lose(OTHER);
+    assertThat(rig.lastAnswer().status()).isEqualTo(408);
+    assertThat(rig.call.relays).isEmpty();
+  }
+
   // Calls without an offer in their INVITE.
 
   @Test
@@ -230,5 +239,15 @@ class CallLossTest {
     assertThat(next.sent(Method.BYE)).extracting(Sent::leg).containsExactly(1);
     assertThat(next.record().outcome()).isEqualTo("lost");
     assertThat(next.stopped).isTrue();
+  }
+
+  @Test
+  void shouldGoOnAfterARestartWhenAPhoneOnlyRefusesToTalkAboutIt() {
+    rig.connected();
+    CallRig next = rig.restarted();
+    next.answer(next.sent.get(0), 488, "");
+    next.answer(next.sent.get(1), 200, BOB);
+    assertThat(next.sent(Method.BYE)).isEmpty();
+    assertThat(next.call.phase).isEqualTo(CallState.Phase.ANSWERED);
   }
 }
