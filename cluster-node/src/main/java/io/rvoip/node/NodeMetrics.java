@@ -112,6 +112,12 @@ final class NodeMetrics {
         "SIP connections over TCP that are open",
         sip,
         s -> transport(s, c -> c.connections().open()));
+    gauge(
+        r,
+        "rvoip.sip.connections.held.bytes",
+        "Bytes of partial messages and of what waits to be sent, over all SIP connections",
+        sip,
+        s -> transport(s, c -> c.connections().heldBytes()));
     counter(
         r,
         "rvoip.sip.connections.refused",

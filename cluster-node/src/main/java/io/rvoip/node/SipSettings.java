@@ -110,6 +110,7 @@ final class SipSettings {
             sip.mtuBytes())
         .withConnectionLimits(
             limits.tcpConnections(), limits.tcpConnectionsPerAddress(), limits.tcpQueueBytes())
+        .withTcpMemory(limits.tcpMemoryBytes())
         .withTimeouts(byDefault.connectTimeout(), limits.tcpIdle(), byDefault.messageTimeout());
   }
 

@@ -1,8 +1,11 @@
 package io.rvoip.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -46,20 +49,40 @@ public record RouteTable(List<Route> routes) {
 
   private static Destination fill(Destination template, Matcher m) {
     return switch (template) {
-      case Destination.User(var user) -> new Destination.User(fill(user, m));
-      case Destination.Address(var uri) -> new Destination.Address(fill(uri, m));
+      case Destination.User(var user) -> new Destination.User(fill(user, m, text -> text));
+      case Destination.Address(var uri) ->
+          new Destination.Address(fill(uri, m, RouteTable::escaped));
       case Destination.App app -> app;
       case Destination.Reject reject -> reject;
     };
   }
 
-  private static String fill(String template, Matcher m) {
-    String filled = template.replace("{user}", m.group());
+  private static String fill(String template, Matcher m, UnaryOperator<String> form) {
+    String filled = template.replace("{user}", form.apply(m.group()));
     for (int i = 1; i <= m.groupCount(); i++) {
       String group = m.group(i);
-      filled = filled.replace("{" + i + "}", group == null ? "" : group);
+      filled = filled.replace("{" + i + "}", group == null ? "" : form.apply(group));
     }
     return filled;
+  }
+
+  /**
+   * As the user part of a URI, RFC 3261 §25.1: what a caller has dialled must not become its host
+   * or a parameter.
+   */
+  private static String escaped(String text) {
+    StringBuilder user = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()&=+$,/".indexOf(c) >= 0);
+      if (plain) {
+        user.append(c);
+      } else {
+        user.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return user.toString();
   }
 
   static RouteTable read(Section sip) {

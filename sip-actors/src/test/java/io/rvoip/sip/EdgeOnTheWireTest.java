@@ -45,6 +45,50 @@ class EdgeOnTheWireTest {
         .contains("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER");
   }
 
+  // RFC 3261 §18.2.2: without rport the answer goes to the port of sent-by, not of the packet.
+  @Test
+  void shouldAnswerAtThePortOfSentByWhenThereIsNoRport() throws Exception {
+    try (DatagramSocket sender = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+      byte[] request = request("OPTIONS", "sip:rvoip.test", "", "z9hG4bKsentby", "");
+      sender.send(new DatagramPacket(request, request.length, node.sip()));
+      assertThat(receive()).startsWith("SIP/2.0 200 ");
+    }
+  }
+
+  // RFC 3581 §4: with rport it goes where the packet came from, whatever sent-by says.
+  @Test
+  void shouldAnswerWhereThePacketCameFromWhenThereIsRport() throws Exception {
+    try (DatagramSocket sender = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+      sender.setSoTimeout(10_000);
+      byte[] request = request("OPTIONS", "sip:rvoip.test", "", "z9hG4bKrport", ";rport");
+      sender.send(new DatagramPacket(request, request.length, node.sip()));
+      byte[] buffer = new byte[65_536];
+      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+      sender.receive(packet);
+      assertThat(new String(buffer, 0, packet.getLength(), StandardCharsets.US_ASCII))
+          .startsWith("SIP/2.0 200 ")
+          .contains("rport=" + sender.getLocalPort());
+    }
+  }
+
+  // RFC 3261 §8.2.6.2: every final answer outside of a dialog has a tag of ours.
+  @Test
+  void shouldTagEveryRefusal() throws Exception {
+    assertThat(ask("OPTIONS", "mailto:a@example.com", ""))
+        .startsWith("SIP/2.0 416 ")
+        .containsPattern("\r\nTo: [^\r]*;tag=");
+    assertThat(ask("OPTIONS", "sip:a@b", "\r\nRequire: nothing"))
+        .startsWith("SIP/2.0 420 ")
+        .contains("Unsupported: nothing")
+        .containsPattern("\r\nTo: [^\r]*;tag=");
+  }
+
+  // RFC 3261 §19.1.4: %31 is 1.
+  @Test
+  void shouldReadEscapedNumbers() throws Exception {
+    assertThat(finalAnswer("INVITE", "sip:%39196@rvoip.test", "")).startsWith("SIP/2.0 401 ");
+  }
+
   @Test
   void shouldChallengeRegisterStrongestFirst() throws Exception {
     String answer = ask("REGISTER", "sip:rvoip.test", "");
@@ -99,34 +143,29 @@ class EdgeOnTheWireTest {
   }
 
   private void send(String method, String uri, String toTag, String branch) throws Exception {
-    String request =
-        method
-            + " "
-            + uri
-            + " SIP/2.0\r\n"
-            + "Via: SIP/2.0/UDP 127.0.0.1:"
-            + phone.getLocalPort()
-            + ";branch="
-            + branch
-            + "\r\n"
-            + "Max-Forwards: 70\r\n"
-            + "From: <sip:1001@rvoip.test>;tag=a\r\n"
-            + "To: <sip:1001@rvoip.test>"
-            + toTag
-            + "\r\n"
-            + "Call-ID: "
-            + branch
-            + "\r\n"
-            + "CSeq: 1 "
-            + method
-            + "\r\n"
-            + "Contact: <sip:1001@127.0.0.1:"
-            + phone.getLocalPort()
-            + ">\r\n"
-            + "Event: presence\r\n"
-            + "Content-Length: 0\r\n\r\n";
-    byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes = request(method, uri, toTag, branch, "");
     phone.send(new DatagramPacket(bytes, bytes.length, node.sip()));
+  }
+
+  private byte[] request(
+      String method, String uri, String toTag, String branch, String viaParameters) {
+    return """
+        %1$s %2$s SIP/2.0
+        Via: SIP/2.0/UDP 127.0.0.1:%3$d;branch=%4$s%5$s
+        Max-Forwards: 70
+        From: <sip:1001@rvoip.test>;tag=a
+        To: <sip:1001@rvoip.test>%6$s
+        Call-ID: %4$s
+        CSeq: 1 %1$s
+        Contact: <sip:1001@127.0.0.1:%3$d>
+        Event: presence
+        Content-Length: 0
+
+        """
+        .formatted(method, uri, phone.getLocalPort(), branch, viaParameters, toTag)
+        .replace("\r\n", "\n")
+        .replace("\n", "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private String finalAnswer(String method, String uri, String toTag) throws Exception {

@@ -11,6 +11,7 @@ import io.rvoip.protocol.sip.dialog.InDialogVerdict;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallState.Reinvite;
 import io.rvoip.sip.call.CallState.Relay;
+import io.rvoip.sip.edge.NodeUas;
 import org.jspecify.annotations.Nullable;
 
 /** Requests inside a dialog: BYE, re-INVITE and hold, INFO; RFC 3261 §14, §15. */
@@ -39,25 +40,39 @@ final class CallInDialog {
   private static void accepted(
       CallTurn turn, Leg leg, CallCommand.InDialog in, SipRequest request) {
     leg.follow(in.flow(), request);
+    SipResponse refusal = refusal(request);
+    if (refusal != null) {
+      turn.respond(in.transaction(), refusal);
+      return;
+    }
     switch (request.method().name()) {
       case "BYE" -> bye(turn, leg, in, request);
       case "INVITE" -> reinvite(turn, leg, in, request);
-      case "OPTIONS" ->
-          turn.respond(
-              in.transaction(),
-              request
-                  .responseBuilder(200, null)
-                  .set(HeaderName.of("Allow"), CallTurn.ALLOW)
-                  .buildResponse());
       case "INFO" -> relay(turn, leg, in, request);
-      default ->
-          turn.respond(
-              in.transaction(),
-              request
-                  .responseBuilder(405, null)
-                  .set(HeaderName.of("Allow"), CallTurn.ALLOW)
-                  .buildResponse());
+      // REGISTER is refused above, ACK and CANCEL come another way.
+      default -> turn.respond(in.transaction(), NodeUas.RULES.options(request, ownTag(request)));
     }
+  }
+
+  /**
+   * RFC 3261 §8.2, for what comes in a dialog. What INFO carries is for the other phone to judge.
+   */
+  private static @Nullable SipResponse refusal(SipRequest request) {
+    Method method = request.method();
+    if (method.equals(Method.SUBSCRIBE)) {
+      return request.response(489);
+    }
+    if (method.equals(Method.REGISTER)) {
+      return request
+          .responseBuilder(405, null)
+          .set(HeaderName.ALLOW, CallTurn.ALLOW)
+          .buildResponse();
+    }
+    return method.equals(Method.INFO) ? null : NodeUas.RULES.check(request, ownTag(request));
+  }
+
+  private static String ownTag(SipRequest request) {
+    return String.valueOf(request.to().tag());
   }
 
   private static void bye(CallTurn turn, Leg leg, CallCommand.InDialog in, SipRequest request) {
@@ -92,6 +107,18 @@ final class CallInDialog {
           request
               .responseBuilder(500, null)
               .set(HeaderName.of("Retry-After"), "2")
+              .buildResponse());
+      return;
+    }
+    if (leg.inviteTx != null) {
+      // RFC 3261 §14.2: a second INVITE of the same side before the first has its answer.
+      turn.respond(
+          in.transaction(),
+          request
+              .responseBuilder(500, null)
+              .set(
+                  HeaderName.of("Retry-After"),
+                  Integer.toString(turn.settings.random().nextInt(11)))
               .buildResponse());
       return;
     }

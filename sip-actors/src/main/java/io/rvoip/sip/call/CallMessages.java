@@ -11,7 +11,7 @@ import io.rvoip.protocol.sip.Uri;
 
 /** SIP messages as edges hand them over: read again, and put into the words of a record. */
 final class CallMessages {
-  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
 
   private CallMessages() {}
 

@@ -3,9 +3,11 @@ package io.rvoip.sip.edge;
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.MessageEditor;
+import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.Params;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.ResponseDestination;
 import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
@@ -21,10 +23,14 @@ import io.rvoip.transport.sip.SipTransport;
 import io.rvoip.transport.sip.SipTransportCounters;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
+import io.rvoip.transport.sip.TransportChoice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Edge implements SipTransportListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
 
   /** A client transaction of ours: who runs it and over which flow it went. */
   private record Sent(TransactionKey key, EdgeFlow flow, EdgeLoop loop) {}
@@ -50,7 +56,13 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final EdgeLoop[] loops;
   private final EdgeCounters counters = new EdgeCounters();
   private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+
+  /** Client transactions that still look for their way, by branch; true once cancelled. */
+  private final Map<String, Boolean> resolving = new ConcurrentHashMap<>();
+
   private final NextHop nextHop = new NextHop();
+  private final TransportChoice choice;
+  private final int loopKey = new SecureRandom().nextInt();
   private volatile @Nullable SipTransport transport;
 
   public Edge(EdgeSettings settings, TagSigner tags, EntityGate entities, EdgeRouter router) {
@@ -58,6 +70,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     this.tags = tags;
     this.entities = entities;
     this.router = router;
+    this.choice = new TransportChoice(settings.mtuBytes());
     this.loops = new EdgeLoop[settings.loops()];
     for (int i = 0; i < loops.length; i++) {
       loops[i] = new EdgeLoop(this, settings, i);
@@ -85,9 +98,9 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   public void onResult(Flow flow, ParseResult result, long nowNanos) {
     counters.received.increment();
     switch (result) {
-      case ParseResult.Parsed p -> offer(p.message(), loop -> loop.received(p.message(), flow));
-      case ParseResult.Invalid i ->
-          offer(i.message(), loop -> loop.invalid(i.message(), i.status(), i.reason(), flow));
+      case ParseResult.Parsed p ->
+          offer(p.message(), flow, loop -> loop.received(p.message(), flow));
+      case ParseResult.Invalid i -> offer(i.message(), flow, loop -> loop.invalid(i, flow));
       case ParseResult.Malformed ignored -> {} // counted and dropped by the transport
     }
   }
@@ -96,11 +109,22 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     void on(EdgeLoop loop);
   }
 
-  private void offer(SipMessage message, LoopTask task) {
+  private void offer(SipMessage message, Flow flow, LoopTask task) {
     String callId = message.header(HeaderName.CALL_ID);
     EdgeLoop loop = loop(callId == null ? "" : callId);
     if (!loop.offer(() -> task.on(loop))) {
       counters.overload.increment();
+      if (message instanceof SipRequest request
+          && flow.transport() != TransportKind.UDP
+          && !request.method().equals(Method.ACK)) {
+        // Over UDP the client asks again by itself.
+        answer(
+            flow,
+            request
+                .responseBuilder(503, null)
+                .set(HeaderName.of("Retry-After"), "5")
+                .buildResponse());
+      }
     }
   }
 
@@ -129,14 +153,11 @@ public final class Edge implements SipTransportListener, AutoCloseable {
         if (PARSER.parse(c.response()) instanceof ParseResult.Parsed(SipResponse response)) {
           EdgeLoop loop = loop(response.callId());
           loop.execute(() -> loop.respond(c.transaction().key(), response));
+        } else {
+          unreadable(c.transaction().branch());
         }
       }
-      case EdgeCommand.CancelInvite c -> {
-        Sent invite = sent.get(c.branch());
-        if (invite != null) {
-          invite.loop().execute(() -> invite.loop().cancel(invite.key(), c.reasons()));
-        }
-      }
+      case EdgeCommand.CancelInvite c -> cancel(c);
       case EdgeCommand.Delivered c -> {
         EdgeLoop loop = loops[(int) (c.deliveryId() % loops.length)];
         loop.taken(c.deliveryId());
@@ -146,57 +167,105 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   private void send(EdgeCommand.SendRequest c) {
     if (!(PARSER.parse(completed(c.request())) instanceof ParseResult.Parsed(SipRequest request))) {
-      LOG.error("an entity built a request that cannot be read: branch {}", c.branch());
+      unreadable(c.branch());
       return;
     }
     EdgeLoop loop = loop(request.callId());
-    resolve(c.target(), c.request().length)
-        .whenComplete(
-            (flow, failure) -> {
-              if (flow == null) {
-                loop.execute(() -> loop.unsendable(c.branch(), request.method()));
-                return;
-              }
-              MessageEditor editor = request.edit().remove(HeaderName.VIA);
-              editor.prepend(HeaderName.VIA, via(flow, c.branch()).toString());
-              if (c.contact()) {
-                editor.set(HeaderName.CONTACT, contact(flow));
-              }
-              SipRequest complete = editor.buildRequest();
-              sent.put(
-                  c.branch(),
-                  new Sent(
-                      TransactionKey.ofClient(complete), EdgeFlow.of(settings.node(), flow), loop));
-              loop.execute(() -> loop.start(complete, flow));
-            });
+    resolving.put(c.branch(), false);
+    outgoing(c.target(), request, c.branch(), c.contact())
+        .whenComplete((out, failure) -> loop.execute(() -> start(loop, c.branch(), request, out)));
+  }
+
+  /** On the loop: from here on a CANCEL finds the transaction. */
+  private void start(
+      EdgeLoop loop, String branch, SipRequest request, @Nullable Outgoing outgoing) {
+    if (outgoing != null) {
+      sent.put(
+          branch,
+          new Sent(
+              TransactionKey.ofClient(outgoing.request()),
+              EdgeFlow.of(settings.node(), outgoing.flow()),
+              loop));
+    }
+    boolean cancelled = Boolean.TRUE.equals(resolving.remove(branch));
+    if (outgoing == null || cancelled) {
+      sent.remove(branch);
+      loop.unsendable(branch, request.method());
+    } else {
+      loop.start(outgoing.request(), outgoing.flow());
+    }
+  }
+
+  private void cancel(EdgeCommand.CancelInvite c) {
+    if (resolving.replace(c.branch(), false, true)) {
+      return; // not sent yet, and now it never is
+    }
+    Sent invite = sent.get(c.branch());
+    if (invite != null) {
+      invite.loop().execute(() -> invite.loop().cancel(invite.key(), c.reasons()));
+    }
   }
 
   private void sendAck(EdgeCommand.SendAck c) {
     if (!(PARSER.parse(completed(c.ack())) instanceof ParseResult.Parsed(SipRequest ack))) {
-      LOG.error("an entity built an ACK that cannot be read: branch {}", c.branch());
+      unreadable(c.branch());
       return;
     }
-    resolve(c.target(), c.ack().length)
+    outgoing(c.target(), ack, c.branch(), false)
         .whenComplete(
-            (flow, failure) -> {
-              if (flow != null) {
-                transmit(
-                    flow,
-                    ack.edit()
-                        .remove(HeaderName.VIA)
-                        .prepend(HeaderName.VIA, via(flow, c.branch()).toString())
-                        .buildRequest());
+            (out, failure) -> {
+              if (out != null) {
+                transmit(out.flow(), out.request());
               }
             });
   }
 
-  private java.util.concurrent.CompletionStage<@Nullable Flow> resolve(
-      EdgeTarget target, int bytes) {
+  /** A request with our Via on top, and the flow that this Via names. */
+  private record Outgoing(SipRequest request, Flow flow) {}
+
+  /** Null when there is no way to the target. */
+  private CompletionStage<@Nullable Outgoing> outgoing(
+      EdgeTarget target, SipRequest request, String branch, boolean contact) {
     SipTransport open = transport;
     if (open == null) {
-      return java.util.concurrent.CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(null);
     }
-    return nextHop.flow(open, target, settings.node(), bytes > settings.mtuBytes());
+    return nextHop
+        .flow(open, target, settings.node())
+        .thenCompose(
+            flow -> {
+              if (flow == null) {
+                return CompletableFuture.completedFuture(null);
+              }
+              Outgoing first = new Outgoing(stamped(request, flow, branch, contact), flow);
+              TransportKind wanted =
+                  choice.forRequest(flow.transport(), first.request().toBytes().length);
+              if (wanted == flow.transport() || !nextHop.mayHaveTcp(target, flow)) {
+                return CompletableFuture.completedFuture(first);
+              }
+              return nextHop
+                  .tcpInstead(open, flow)
+                  .thenApply(
+                      tcp ->
+                          tcp == null
+                              ? first
+                              : new Outgoing(stamped(request, tcp, branch, contact), tcp));
+            });
+  }
+
+  private SipRequest stamped(SipRequest request, Flow flow, String branch, boolean contact) {
+    MessageEditor editor = request.edit().remove(HeaderName.VIA);
+    editor.prepend(HeaderName.VIA, via(flow, branch).toString());
+    if (contact) {
+      editor.set(HeaderName.CONTACT, contact(flow));
+    }
+    return editor.buildRequest();
+  }
+
+  /** A fault of ours, not of a peer; the entity's timer ends what waits for it. */
+  private void unreadable(String branch) {
+    counters.failedTasks.increment();
+    LOG.error("an entity built a message that cannot be read: branch {}", branch);
   }
 
   /** The parser wants a Via; entities leave it to us. */
@@ -227,6 +296,25 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     }
   }
 
+  /**
+   * Sends a response where its Via says, RFC 3261 §18.2.2: over UDP perhaps to another port than
+   * the request came from, over TCP by a new connection when the request's own is closed.
+   */
+  void answer(Flow flow, SipResponse response) {
+    SipTransport open = transport;
+    ResponseDestination destination = ResponseDestination.of(response.topVia(), flow);
+    if (open == null || destination == null || destination.address().equals(flow.remote())) {
+      transmit(flow, response);
+    } else if (flow.transport() == TransportKind.UDP) {
+      transmit(new Flow(flow.transport(), flow.local(), destination.address(), 0), response);
+    } else if (open.isOpen(flow) || destination.transport() != TransportKind.TCP) {
+      transmit(flow, response);
+    } else {
+      open.tcpFlow(destination.address())
+          .thenAccept(again -> transmit(again == null ? flow : again, response));
+    }
+  }
+
   /** Our Contact value towards the peer of that flow. */
   public String contact(Flow flow) {
     InetSocketAddress own = advertised(flow);
@@ -254,7 +342,9 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       return address.getHostString();
     }
     String host = address.getAddress().getHostAddress();
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    int zone = host.indexOf('%'); // means nothing to others, RFC 4007 §6
+    String bare = zone < 0 ? host : host.substring(0, zone);
+    return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
   }
 
   @Nullable EdgeFlow flowOf(String branch) {
@@ -267,7 +357,12 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private EdgeLoop loop(String callId) {
-    return loops[Math.floorMod(callId.hashCode() * 0x9E3779B9 >> 8, loops.length)];
+    // Keyed, so that a stranger cannot aim all he sends at one loop.
+    int hash = loopKey;
+    for (int i = 0; i < callId.length(); i++) {
+      hash = (hash ^ callId.charAt(i)) * 0x01000193;
+    }
+    return loops[Math.floorMod(hash ^ (hash >>> 15), loops.length)];
   }
 
   TagSigner tags() {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EdgeLoop implements TransactionSink, EdgeDesk {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
-  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
@@ -175,16 +176,19 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
         && tag(request).isEmpty()) {
       // A tag that we have not made: nothing behind us is touched.
       edge.counters().forgedTags.increment();
-      edge.transmit(flow, request.response(481));
+      edge.answer(flow, request.response(481));
       return;
     }
     layer.receive(message, flow, now, this);
   }
 
-  void invalid(SipMessage message, int status, String reason, Flow flow) {
+  void invalid(ParseResult.Invalid invalid, Flow flow) {
     edge.counters().invalid.increment();
-    if (message instanceof SipRequest request && !request.method().equals(Method.ACK)) {
-      edge.transmit(flow, request.responseBuilder(status, null).reason(reason).buildResponse());
+    // RFC 3261 §8.2.7: the same tag for each repetition.
+    String callId = invalid.message().header(HeaderName.CALL_ID);
+    SipResponse answer = invalid.answer("e" + Integer.toHexString(Objects.hashCode(callId)));
+    if (answer != null) {
+      edge.answer(flow, answer);
     }
   }
 
@@ -309,7 +313,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
 
   @Override
   public void transmit(SipMessage message, Flow flow, TransactionKey key) {
-    edge.transmit(flow, message);
+    switch (message) {
+      case SipResponse response -> edge.answer(flow, response);
+      case SipRequest request -> edge.transmit(flow, request);
+    }
   }
 
   @Override

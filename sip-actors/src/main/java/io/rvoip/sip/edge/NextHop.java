@@ -8,10 +8,12 @@ import io.rvoip.transport.sip.SipTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextHop {
   private static final int SIP_PORT = 5060;
+  private static final long TCP_WITHIN_MS = 500;
+  private static final Duration WITHOUT_TCP = Duration.ofMinutes(10);
+  private static final int MOST_WITHOUT_TCP = 10_000;
+
+  private final RecentAddresses withoutTcp = new RecentAddresses(MOST_WITHOUT_TCP, WITHOUT_TCP);
   private final Executor lookups = Executors.newVirtualThreadPerTaskExecutor();
 
   /** The flow to send on; null when there is none. */
-  CompletionStage<@Nullable Flow> flow(
-      SipTransport transport, EdgeTarget target, String node, boolean large) {
+  CompletionStage<@Nullable Flow> flow(SipTransport transport, EdgeTarget target, String node) {
     EdgeFlow known = target.flow();
     if (known != null) {
       Flow flow = known.flow();
       if (flow.transport() == TransportKind.UDP) {
-        // RFC 3261 §18.1.1 would send a large request by TCP; a client that has registered over
-        // UDP may have no TCP at all, and its address is reachable: fragments are tried first.
         return done(transport.udpFlow(flow.remote()));
       }
       if (known.node().equals(node) && transport.isOpen(flow)) {
@@ -42,7 +46,7 @@ final class NextHop {
       return done(null);
     }
     String wanted = sip.transportParam();
-    boolean tcp = wanted == null ? large : wanted.equalsIgnoreCase("tcp");
+    boolean tcp = wanted != null && wanted.equalsIgnoreCase("tcp");
     if (wanted != null && !wanted.equalsIgnoreCase("tcp") && !wanted.equalsIgnoreCase("udp")) {
       return done(null);
     }
@@ -57,6 +61,45 @@ final class NextHop {
                     : tcp
                         ? transport.tcpFlow(remote).thenApply(f -> f)
                         : done(transport.udpFlow(remote)));
+  }
+
+  /**
+   * Whether a large request should be tried by TCP. Deviates from RFC 3261 §18.1.1: a peer behind a
+   * translator can be reached by nothing but the UDP flow it has opened; it gets fragments.
+   */
+  boolean mayHaveTcp(EdgeTarget target, Flow flow) {
+    if (flow.transport() != TransportKind.UDP || withoutTcp.contains(flow.remote())) {
+      return false;
+    }
+    return target.flow() == null
+        || (uri(target.uri()) instanceof SipUri sip
+            && flow.remote().getAddress().equals(literal(sip.host())));
+  }
+
+  /** A TCP connection to the same address; null when none comes up soon, and for a while after. */
+  CompletionStage<@Nullable Flow> tcpInstead(SipTransport transport, Flow flow) {
+    return transport
+        .tcpFlow(flow.remote())
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(null, TCP_WITHIN_MS, TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> null)
+        .thenApply(
+            tcp -> {
+              if (tcp == null) {
+                withoutTcp.add(flow.remote());
+              }
+              return tcp;
+            });
+  }
+
+  private static @Nullable InetAddress literal(String host) {
+    try {
+      return InetAddress.ofLiteral(
+          host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static @Nullable Uri uri(String text) {

@@ -58,7 +58,7 @@ public final class AddressOfRecordEntity
   public static final EntityTypeKey<AorCommand> KEY =
       EntityTypeKey.create(AorCommand.class, AorEventAdapter.TYPE);
 
-  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
   private static final String EXPIRY = "expiry";
   private static final String IDLE = "idle";
   private static final Duration IDLE_FOR = Duration.ofSeconds(60);

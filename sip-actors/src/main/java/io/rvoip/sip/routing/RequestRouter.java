@@ -21,11 +21,10 @@ import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.edge.EdgeDesk;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeRouter;
+import io.rvoip.sip.edge.NodeUas;
 import io.rvoip.sip.edge.ServerTx;
 import io.rvoip.sip.journal.JournalHealth;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -40,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Runs on the edge's loops; look-ups are asynchronous and come back to the loop that asked.
  */
 public final class RequestRouter implements EdgeRouter {
-  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER";
-  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
   // Somebody who asks anew is told within a second that the database is away.
   private static final long IN_TIME_MS = 800;
   private static final Executor IN_TIME =
@@ -83,18 +81,23 @@ public final class RequestRouter implements EdgeRouter {
   @Override
   public void route(EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow) {
     Case c = new Case(desk, key, request, flow, settings.get());
-    Optional<SipResponse> refusal = refusal(c);
-    if (refusal.isPresent()) {
-      desk.respond(key, refusal.get());
+    SipResponse refusal = refusal(c);
+    if (refusal != null) {
+      desk.respond(key, refusal);
       return;
     }
     switch (request.method().name()) {
-      case "OPTIONS" -> c.answer(200);
+      case "OPTIONS" ->
+          desk.respond(
+              key,
+              NodeUas.RULES
+                  .options(request, c.toTag())
+                  .edit()
+                  .set(HeaderName.of("Server"), c.settings().product())
+                  .buildResponse());
       case "REGISTER" -> register(c);
       case "INVITE" -> invite(c);
-      case "BYE", "INFO", "PRACK", "UPDATE" -> c.answer(481);
-      case "SUBSCRIBE" -> c.answer(489);
-      default -> c.answer(405);
+      default -> c.answer(481); // BYE, INFO: there is no such dialog
     }
   }
 
@@ -114,16 +117,8 @@ public final class RequestRouter implements EdgeRouter {
       EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow, RouterSettings settings) {
 
     void answer(int status, String... headers) {
-      MessageEditor editor = request.responseBuilder(status, toTag(status));
+      MessageEditor editor = request.responseBuilder(status, toTag());
       editor.set(HeaderName.of("Server"), settings.product());
-      if (status == 200 || status == 405) {
-        editor.set(HeaderName.of("Allow"), ALLOW);
-      }
-      if (status == 200) {
-        editor
-            .set(HeaderName.of("Accept"), "application/sdp")
-            .set(HeaderName.of("Supported"), "path");
-      }
       for (int i = 0; i + 1 < headers.length; i += 2) {
         editor.add(HeaderName.of(headers[i]), headers[i + 1]);
       }
@@ -131,42 +126,24 @@ public final class RequestRouter implements EdgeRouter {
       desk.respond(key, response);
     }
 
-    private @Nullable String toTag(int status) {
-      return status == 100 ? null : "r" + Integer.toHexString(key.hashCode());
+    private String toTag() {
+      return "r" + Integer.toHexString(key.hashCode());
     }
   }
 
-  private static Optional<SipResponse> refusal(Case c) {
+  /** RFC 3261 §8.2 and §16.3, before anything is looked up; null when the request may go on. */
+  private static @Nullable SipResponse refusal(Case c) {
     SipRequest request = c.request();
-    if (request.maxForwards().orElse(70) == 0 && !request.method().equals(Method.OPTIONS)) {
-      return Optional.of(request.responseBuilder(483, null).buildResponse());
+    Method method = request.method();
+    if (method.equals(Method.SUBSCRIBE)) {
+      return request.response(489, c.toTag()); // we have no event packages
     }
-    if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
-      return Optional.of(request.responseBuilder(416, null).buildResponse());
-    }
-    List<String> unknown =
-        request.required().stream()
-            .filter(
-                tag -> !(request.method().equals(Method.REGISTER) && tag.equalsIgnoreCase("path")))
-            .toList();
-    if (!unknown.isEmpty() && !request.method().equals(Method.CANCEL)) {
-      return Optional.of(
-          request
-              .responseBuilder(420, null)
-              .set(HeaderName.of("Unsupported"), String.join(", ", unknown))
-              .buildResponse());
-    }
-    String type = request.contentType();
-    if (request.method().equals(Method.INVITE)
-        && request.hasBody()
-        && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/sdp"))) {
-      return Optional.of(
-          request
-              .responseBuilder(415, null)
-              .set(HeaderName.of("Accept"), "application/sdp")
-              .buildResponse());
-    }
-    return Optional.empty();
+    SipResponse refusal = NodeUas.RULES.check(request, c.toTag());
+    // A call goes further; what is meant for us does not.
+    boolean relayed = method.equals(Method.INVITE) || method.equals(Method.INFO);
+    return refusal == null && relayed && request.maxForwards().orElse(70) == 0
+        ? request.response(483, c.toTag())
+        : refusal;
   }
 
   private static @Nullable String tenant(Case c) {
@@ -195,7 +172,7 @@ public final class RequestRouter implements EdgeRouter {
         tenant,
         identity -> {
           String user = identity.user();
-          if (!user.equalsIgnoreCase(to.user())) {
+          if (!user.equalsIgnoreCase(to.unescapedUser())) {
             authentication.notAllowed(c, tenant, identity);
             return;
           }
@@ -267,7 +244,7 @@ public final class RequestRouter implements EdgeRouter {
             // We relay to nowhere but our own domains.
             c.answer(404);
           } else if (!(c.request().from().uri() instanceof SipUri from)
-              || !user.equalsIgnoreCase(from.user())) {
+              || !user.equalsIgnoreCase(from.unescapedUser())) {
             authentication.notAllowed(c, tenant, identity);
           } else {
             dispatch(c, tenant, user);
@@ -341,8 +318,8 @@ public final class RequestRouter implements EdgeRouter {
 
   private static @Nullable String user(Uri uri) {
     return switch (uri) {
-      case SipUri sip -> sip.user();
-      case TelUri tel -> tel.number();
+      case SipUri sip -> sip.unescapedUser();
+      case TelUri tel -> tel.dialled();
       case io.rvoip.protocol.sip.OtherUri ignored -> null;
     };
   }
