@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A small map that forgets: the entry used longest ago when it is full, every entry after its time.
  * Any thread; times are nanoseconds of one monotonic clock, given by the caller.
  */
-final class ExpiringCache<K, V> {
+public final class ExpiringCache<K, V> {
   private record Held<V>(V value, long untilNanos) {}
 
   private final LinkedHashMap<K, Held<V>> entries;
 
-  ExpiringCache(int maxEntries) {
+  /** An empty cache. */
+  public ExpiringCache(int maxEntries) {
     this.entries =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
@@ -26,7 +27,7 @@ final class ExpiringCache<K, V> {
   }
 
   /** The value while it is fresh; null otherwise. */
-  synchronized @Nullable V get(K key, long nowNanos) {
+  public synchronized @Nullable V get(K key, long nowNanos) {
     Held<V> entry = entries.get(key);
     if (entry == null) {
       return null;
@@ -38,7 +39,8 @@ final class ExpiringCache<K, V> {
     return entry.value;
   }
 
-  synchronized void put(K key, V value, long untilNanos) {
+  /** Remembers a value until then. */
+  public synchronized void put(K key, V value, long untilNanos) {
     entries.put(key, new Held<>(value, untilNanos));
   }
 

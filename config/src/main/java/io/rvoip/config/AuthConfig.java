@@ -19,7 +19,8 @@ public record AuthConfig(
     SipAuthConfig sip,
     Audit audit,
     Duration tokenCacheTtl,
-    int tokenCacheSize) {
+    int tokenCacheSize,
+    StirConfig stir) {
 
   /**
    * {@code rvoip.auth.audit}.
@@ -44,6 +45,7 @@ public record AuthConfig(
         SipAuthConfig.read(s),
         Audit.read(s.section("audit")),
         s.duration("token-cache-ttl", Duration.ZERO, Duration.ofMinutes(10)),
-        s.integer("token-cache-size", 0, 1_000_000));
+        s.integer("token-cache-size", 0, 1_000_000),
+        StirConfig.read(s.section("stir")));
   }
 }
