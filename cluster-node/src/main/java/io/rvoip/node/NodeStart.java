@@ -6,6 +6,7 @@ import io.rvoip.auth.CachedSipAccounts;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
+import io.rvoip.auth.stir.Stir;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.http.ApiServices;
@@ -114,7 +115,9 @@ final class NodeStart {
             SipSettings.bearer(config, tokens),
             audit);
     Routing routing = new Routing(config, store.tenants(), routes, hosts);
-    SipNode sip = startSip(store, system, routing, sipIdentity);
+    Stir stir = Stir.of(config.auth().stir());
+    started.push(stir);
+    SipNode sip = startSip(store, system, routing, sipIdentity, stir);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -124,6 +127,7 @@ final class NodeStart {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     NodeMetrics.bind(metrics, sip, store);
     audit.bind(metrics);
+    IdentityMetrics.bind(metrics, stir);
     HttpApi http = HttpApi.start(system, services(store, sip, tokens, readiness, metrics));
     system
         .scheduler()
@@ -229,7 +233,11 @@ final class NodeStart {
   }
 
   private SipNode startSip(
-      Store store, ActorSystem<Void> system, Routing routing, SipIdentity sipIdentity) {
+      Store store,
+      ActorSystem<Void> system,
+      Routing routing,
+      SipIdentity sipIdentity,
+      Stir stir) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
@@ -250,7 +258,9 @@ final class NodeStart {
                   store.liveEntities(),
                   store,
                   routing::settingsOf,
-                  accepting::get));
+                  accepting::get,
+                  stir.verification(),
+                  SipSettings.identity(config, stir, key)));
       started.push(sip);
       return sip;
     } catch (IOException e) {

@@ -5,11 +5,13 @@ import io.rvoip.auth.DigestSettings;
 import io.rvoip.auth.LockOutSettings;
 import io.rvoip.auth.SipBearer;
 import io.rvoip.auth.TokenValidationService;
+import io.rvoip.auth.stir.Stir;
 import io.rvoip.config.LimitsConfig;
 import io.rvoip.config.MediaConfig;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.config.SipAuthConfig;
 import io.rvoip.config.SipConfig;
+import io.rvoip.config.StirConfig;
 import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.auth.DigestAlgorithm;
 import io.rvoip.protocol.auth.Qop;
@@ -18,6 +20,7 @@ import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.SipNode;
+import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
@@ -84,6 +87,14 @@ final class SipSettings {
         ? null
         : new SipBearer(
             new BearerSettings(bearer.authzServer(), bearer.scope(), bearer.inClear()), tokens);
+  }
+
+  /** What signs calls to trunks; null: they are not signed. */
+  static @Nullable OutgoingIdentity identity(RvoipConfig config, Stir stir, byte[] clusterKey) {
+    StirConfig.Sign sign = config.auth().stir().sign();
+    return sign == null || stir.signer() == null
+        ? null
+        : new OutgoingIdentity(stir.signer(), stir.plan(), sign.numbers(), clusterKey);
   }
 
   /** The address that Via and Contact name; null: the one of the route to each peer. */

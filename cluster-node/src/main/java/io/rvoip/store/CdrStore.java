@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CdrStore {
   private static final String CDR =
       "SELECT call_id, tenant, from_uri, to_uri, route, started, answered, ended, duration_ms,"
-          + " outcome, sip_status, ended_by, owner_nodes, legs, codec FROM cdr";
+          + " outcome, sip_status, ended_by, owner_nodes, legs, codec, identity FROM cdr";
 
   private final StoreThreads threads;
 
@@ -144,6 +144,7 @@ public final class CdrStore {
         row.getString("ended_by"),
         row.getString("owner_nodes"),
         row.getString("legs"),
-        row.getString("codec"));
+        row.getString("codec"),
+        row.getString("identity"));
   }
 }

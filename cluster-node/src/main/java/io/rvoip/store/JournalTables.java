@@ -35,8 +35,8 @@ final class JournalTables {
       "SELECT epoch FROM live_entity WHERE type = ? AND id = ? FOR UPDATE";
   private static final String INSERT_CDR =
       "INSERT INTO cdr (call_id, tenant, from_uri, to_uri, route, started, answered, ended,"
-          + " duration_ms, outcome, sip_status, ended_by, owner_nodes, legs, codec)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+          + " duration_ms, outcome, sip_status, ended_by, owner_nodes, legs, codec, identity)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private final Dialect dialect;
   private final String owner;
@@ -271,7 +271,8 @@ final class JournalTables {
         cdr.endedBy(),
         cdr.ownerNodes(),
         cdr.legs(),
-        cdr.codec());
+        cdr.codec(),
+        cdr.identity());
   }
 
   /** The record as its columns take it: what a phone wrote must not keep a call from ending. */
@@ -291,7 +292,8 @@ final class JournalTables {
         clip(cdr.endedBy(), 32),
         json(cdr.ownerNodes(), 4096),
         json(cdr.legs(), 65536),
-        cdr.codec() == null ? null : clip(cdr.codec(), 64));
+        cdr.codec() == null ? null : clip(cdr.codec(), 64),
+        cdr.identity() == null || cdr.identity().length() > 1024 ? null : cdr.identity());
   }
 
   /** Too long is cut; NUL is no text for PostgreSQL. */

@@ -54,7 +54,8 @@ final class PostgresGroup {
           new Column<>("ended_by", "varchar", CdrRow::endedBy),
           new Column<>("owner_nodes", "varchar", CdrRow::ownerNodes),
           new Column<>("legs", "varchar", CdrRow::legs),
-          new Column<>("codec", "varchar", CdrRow::codec));
+          new Column<>("codec", "varchar", CdrRow::codec),
+          new Column<>("identity", "varchar", CdrRow::identity));
 
   private static final String SAME_ENTITY = " e.type = w.entity_type AND e.id = w.entity_id";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.rvoip.sip.api.CallIdentity;
 import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.api.LegView;
 import io.rvoip.sip.api.RegistrationView;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
@@ -88,7 +90,12 @@ class RemotingFramesTest {
         "node1",
         "node1",
         1,
-        List.of(leg("caller"), leg("callee")));
+        List.of(leg("caller"), leg("callee")),
+        new CallIdentity(
+            "TN-Validation-Passed",
+            "A",
+            new UUID(random.nextLong(), random.nextLong()).toString(),
+            null));
   }
 
   private LegView leg(String role) {

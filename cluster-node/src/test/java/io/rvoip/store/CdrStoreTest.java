@@ -35,7 +35,8 @@ class CdrStoreTest extends OnEachDatabase {
         c.endedBy(),
         c.ownerNodes(),
         c.legs(),
-        outcome.equals("answered") ? c.codec() : null);
+        outcome.equals("answered") ? c.codec() : null,
+        c.identity());
   }
 
   private static List<String> ids(Filter filter) {
@@ -113,7 +114,8 @@ class CdrStoreTest extends OnEachDatabase {
             "caller",
             "[]",
             "[\"" + "x".repeat(70_000) + "\"]",
-            null));
+            null,
+            "{\"verstat\":\"No-TN-Validation\"}"));
 
     CdrRow kept = get(store.cdrs().find("default", "odd")).orElseThrow();
     assertThat(kept.from()).hasSize(1024).startsWith("a?b");

@@ -57,6 +57,7 @@ final class Events {
         "caller",
         "[\"node1\"]",
         "[]",
-        "PCMA");
+        "PCMA",
+        "{\"attest\":\"A\",\"verstat\":\"TN-Validation-Passed\"}");
   }
 }

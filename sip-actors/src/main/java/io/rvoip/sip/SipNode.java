@@ -1,6 +1,7 @@
 package io.rvoip.sip;
 
 import io.rvoip.auth.SipAccounts;
+import io.rvoip.auth.stir.CallerVerification;
 import io.rvoip.config.Destination;
 import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
@@ -19,6 +20,8 @@ import io.rvoip.sip.call.CallShards;
 import io.rvoip.sip.edge.Edge;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeSettings;
+import io.rvoip.sip.identity.CallerCheck;
+import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.node.ClusterAnswers;
@@ -71,6 +74,8 @@ public final class SipNode implements AutoCloseable {
    * @param previousClusterKey still accepted while the key is rotated
    * @param router read anew for each request, so that a reload takes effect; gets the node's id
    * @param accepting false once the node is leaving: new INVITEs get 503
+   * @param callers judges Identity headers of calls from trunks; null: nobody does
+   * @param identity signs calls to trunks; null: they are not signed
    */
   @SuppressWarnings("ArrayRecordComponent") // secrets as the store gives them
   public record Dependencies(
@@ -81,7 +86,9 @@ public final class SipNode implements AutoCloseable {
       LiveEntities liveEntities,
       JournalHealth.Source journal,
       java.util.function.Function<NodeId, Supplier<RouterSettings>> router,
-      Supplier<Boolean> accepting) {
+      Supplier<Boolean> accepting,
+      @Nullable CallerVerification callers,
+      @Nullable OutgoingIdentity identity) {
     @Override
     public String toString() {
       return "Dependencies[secrets hidden]";
@@ -163,7 +170,8 @@ public final class SipNode implements AutoCloseable {
               return id;
             },
             calls::size,
-            deps.accepting());
+            deps.accepting(),
+            new CallerCheck(deps.callers()));
     Edge edge =
         new Edge(
             new EdgeSettings(
@@ -206,7 +214,8 @@ public final class SipNode implements AutoCloseable {
             settings.product(),
             settings.timers().t1Ms(),
             settings.timers().t2Ms(),
-            settings.noAnswerMs());
+            settings.noAnswerMs(),
+            deps.identity());
     ActorRef<ShardingEnvelope<CallCommand>> callRegion =
         sharding.init(
             Entity.of(

@@ -2,6 +2,7 @@ package io.rvoip.sip;
 
 import com.typesafe.config.ConfigFactory;
 import io.rvoip.auth.SipAccount;
+import io.rvoip.auth.stir.CallerVerification;
 import io.rvoip.config.Cidr;
 import io.rvoip.config.Destination;
 import io.rvoip.config.Route;
@@ -59,10 +60,26 @@ final class InMemoryNode implements AutoCloseable {
    * @param uri where {@code u…} numbers go; null: nowhere
    */
   static InMemoryNode start(int sipPort, String trustedCidr, String uri) throws IOException {
-    return start(sipPort, trustedCidr, uri, SipIdentity.DEFAULT);
+    return start(sipPort, trustedCidr, uri, SipIdentity.DEFAULT, null);
   }
 
   static InMemoryNode start(int sipPort, String trustedCidr, String uri, SipIdentity identity)
+      throws IOException {
+    return start(sipPort, trustedCidr, uri, identity, null);
+  }
+
+  /** Likewise, with somebody who judges the callers of trusted sources. */
+  static InMemoryNode start(int sipPort, String trustedCidr, String uri, CallerVerification callers)
+      throws IOException {
+    return start(sipPort, trustedCidr, uri, SipIdentity.DEFAULT, callers);
+  }
+
+  private static InMemoryNode start(
+      int sipPort,
+      String trustedCidr,
+      String uri,
+      SipIdentity identity,
+      CallerVerification callers)
       throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
@@ -132,7 +149,9 @@ final class InMemoryNode implements AutoCloseable {
                                 : List.of(
                                     new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
                             100_000),
-                () -> true));
+                () -> true,
+                callers,
+                null));
     return new InMemoryNode(system, node);
   }
 

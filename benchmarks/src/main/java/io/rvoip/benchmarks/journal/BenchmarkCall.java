@@ -144,7 +144,8 @@ final class BenchmarkCall extends EventSourcedBehavior<BenchmarkCall.Next, byte[
           "caller",
           "[\"node1\"]",
           "[{\"role\":\"caller\"},{\"role\":\"callee\"}]",
-          "PCMA");
+          "PCMA",
+          null);
     }
 
     @Override

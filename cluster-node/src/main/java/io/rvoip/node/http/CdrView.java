@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code ended}, so that live and ended calls read alike
  * @param owner the last of the nodes that owned it
+ * @param identity what was known of the caller's number; null when nobody looked
  */
 record CdrView(
     String id,
@@ -29,7 +30,8 @@ record CdrView(
     @Nullable String owner,
     JsonNode ownerNodes,
     JsonNode legs,
-    @Nullable String codec) {
+    @Nullable String codec,
+    @Nullable JsonNode identity) {
 
   static CdrView of(CdrRow row) {
     JsonNode owners = list(row.ownerNodes());
@@ -50,7 +52,17 @@ record CdrView(
         owners.isEmpty() ? null : owners.get(owners.size() - 1).asText(),
         owners,
         list(row.legs()),
-        row.codec());
+        row.codec(),
+        row.identity() == null ? null : object(row.identity()));
+  }
+
+  private static @Nullable JsonNode object(String json) {
+    try {
+      JsonNode node = Json.MAPPER.readTree(json);
+      return node.isObject() ? node : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
   }
 
   private static JsonNode list(String json) {

@@ -2,6 +2,7 @@ package io.rvoip.node.http;
 
 import io.rvoip.sip.api.Answer;
 import io.rvoip.sip.api.CallFilter;
+import io.rvoip.sip.api.CallIdentity;
 import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.sip.api.HangupResult;
@@ -70,7 +71,9 @@ final class FakeQueries implements ClusterQueries {
         "node1",
         "node2",
         1,
-        List.of(leg));
+        List.of(leg),
+        new CallIdentity(
+            "TN-Validation-Passed", "A", "123e4567-e89b-12d3-a456-426655440000", null));
   }
 
   @Override

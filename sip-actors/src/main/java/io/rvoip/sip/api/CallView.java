@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaNode name of the node that carries its media; null before there is any
  * @param epoch how often the call has been claimed: 1 for its first owner, one more for each
  *     take-over
+ * @param identity what is known of the caller's number; null when nobody looked
  */
 public record CallView(
     String id,
@@ -26,7 +27,8 @@ public record CallView(
     String owner,
     @Nullable String mediaNode,
     long epoch,
-    List<LegView> legs) {
+    List<LegView> legs,
+    @Nullable CallIdentity identity) {
   public CallView {
     legs = List.copyOf(legs);
   }

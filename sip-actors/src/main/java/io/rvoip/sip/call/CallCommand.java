@@ -6,6 +6,7 @@ import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // SIP messages cross nodes as their original bytes
 public sealed interface CallCommand extends CborSerializable {
 
-  /** A new INVITE that the router gave to this call. */
+  /** A new INVITE that the router gave to this call; nodes of old do not tell its origin. */
   record Offer(
       Delivery delivery,
       ServerTx transaction,
@@ -24,7 +25,8 @@ public sealed interface CallCommand extends CborSerializable {
       byte[] invite,
       String tenant,
       String principal,
-      CallRoute route)
+      CallRoute route,
+      @Nullable CallOrigin origin)
       implements CallCommand {}
 
   /** A request within one of our dialogs; the tag named call and leg. */

@@ -124,7 +124,8 @@ final class CallEnding {
             CallSdp.parse(
                 (callee == null ? call.legs.get(0) : callee) == null
                     ? null
-                    : (callee == null ? call.caller() : callee).remoteSdp)));
+                    : (callee == null ? call.caller() : callee).remoteSdp)),
+        call.origin.identity() == null ? null : call.origin.identity().toJson());
   }
 
   private static String quoted(String text) {

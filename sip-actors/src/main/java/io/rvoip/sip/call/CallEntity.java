@@ -103,7 +103,8 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
                 deps.product(),
                 deps.t1Ms(),
                 deps.t2Ms(),
-                deps.noAnswerMs()));
+                deps.noAnswerMs(),
+                deps.identity()));
   }
 
   /** Calls are short: they keep no snapshots, and so look for none. */

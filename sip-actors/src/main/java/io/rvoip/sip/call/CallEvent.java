@@ -1,6 +1,8 @@
 package io.rvoip.sip.call;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.api.CallIdentity;
 import io.rvoip.sip.journal.CdrRow;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface CallEvent {
 
-  /** {@code call.offered:1}: somebody calls; routing has chosen. */
+  /**
+   * {@code call.offered:1}: somebody calls; routing has chosen.
+   *
+   * @param identity verdict on the caller's number; absent when nobody looked, and in events of
+   *     releases that could not
+   */
   record CallOffered(
       String tenant,
       String principal,
@@ -23,7 +30,8 @@ public sealed interface CallEvent {
       Instant at,
       String owner,
       @Nullable String mediaNode,
-      LegFacts caller)
+      LegFacts caller,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CallIdentity identity)
       implements CallEvent, CborSerializable {}
 
   /**

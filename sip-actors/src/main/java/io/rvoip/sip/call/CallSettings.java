@@ -1,8 +1,10 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.sip.identity.OutgoingIdentity;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules of a call need from outside.
@@ -13,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param t1Ms RFC 3261 T1
  * @param t2Ms RFC 3261 T2
  * @param noAnswerMs how long callees may ring before the call is given up
+ * @param identity signs calls to trunks; null: they are not signed
  */
 public record CallSettings(
     String node,
@@ -22,7 +25,8 @@ public record CallSettings(
     String product,
     long t1Ms,
     long t2Ms,
-    long noAnswerMs) {
+    long noAnswerMs,
+    @Nullable OutgoingIdentity identity) {
 
   /** 64*T1: how long a 2xx is repeated without an ACK, and how long a transaction may take. */
   public long transactionMs() {

@@ -10,6 +10,7 @@ import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.protocol.sip.id.TagType;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.LegFacts.Endpoint;
+import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class CallSetup {
     call.from = CallMessages.address(invite.from());
     call.to = CallMessages.address(invite.requestUri(), invite.to());
     call.route = offer.route();
+    call.origin = offer.origin() == null ? CallOrigin.USER : offer.origin();
     call.created = turn.now();
     Leg caller =
         new Leg(
@@ -139,7 +141,8 @@ final class CallSetup {
             call.created,
             turn.settings.node(),
             call.mediaNode,
-            call.caller().facts()));
+            call.caller().facts(),
+            call.origin.identity()));
   }
 
   /** Refuses the caller before anybody was rung; the record tells. */

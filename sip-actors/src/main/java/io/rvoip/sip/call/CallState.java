@@ -8,6 +8,7 @@ import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
+import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ final class CallState {
   String from = "";
   String to = "";
   CallRoute route = new CallRoute(CallRoute.USER, "");
+  CallOrigin origin = CallOrigin.USER;
   Instant created = Instant.EPOCH;
   @Nullable Instant answered;
   final List<String> owners = new ArrayList<>(1);
@@ -132,6 +134,9 @@ final class CallState {
         from = e.from();
         to = e.to();
         route = new CallRoute(e.routeKind(), e.routeValue());
+        if (e.identity() != null) {
+          origin = new CallOrigin(true, e.identity());
+        }
         created = e.at();
         owners.add(e.owner());
         mediaNode = e.mediaNode();

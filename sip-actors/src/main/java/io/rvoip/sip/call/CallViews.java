@@ -33,7 +33,8 @@ final class CallViews {
         name(node),
         call.mediaNode == null ? null : name(call.mediaNode),
         epoch,
-        call.legs.values().stream().map(leg -> leg(leg, counters)).toList());
+        call.legs.values().stream().map(leg -> leg(leg, counters)).toList(),
+        call.origin.identity());
   }
 
   private static LegView leg(Leg leg, List<LegStatistics> counters) {

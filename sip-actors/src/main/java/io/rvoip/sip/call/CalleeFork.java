@@ -9,6 +9,7 @@ import io.rvoip.protocol.sip.NameAddr;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.identity.Verstat;
 import io.rvoip.sip.call.CallEvent.LegStarted;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
@@ -111,9 +112,11 @@ final class CalleeFork {
       return;
     }
     SipRequest invite =
-        body == null
-            ? editor.buildRequest()
-            : editor.body(CallTurn.SDP_TYPE, body.toBytes()).buildRequest();
+        LegIdentity.on(
+            turn,
+            body == null
+                ? editor.buildRequest()
+                : editor.body(CallTurn.SDP_TYPE, body.toBytes()).buildRequest());
     leg.sentInvite = invite;
     leg.inviteBranch = turn.branch(leg);
     turn.step.persist(new LegStarted(turn.now(), leg.facts()));
@@ -127,7 +130,9 @@ final class CalleeFork {
     NameAddr from;
     NameAddr to;
     if (incoming != null) {
-      from = new NameAddr(incoming.from().displayName(), incoming.from().uri(), NO_PARAMS);
+      from =
+          new NameAddr(
+              incoming.from().displayName(), Verstat.without(incoming.from().uri()), NO_PARAMS);
       to = new NameAddr(null, incoming.to().uri(), NO_PARAMS);
     } else {
       CallCommand.Originate order = java.util.Objects.requireNonNull(call.order);

@@ -1,5 +1,6 @@
 package io.rvoip.sip.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerNodes nodes that owned the call, oldest first, as a JSON array
  * @param legs the legs as a JSON array of objects
  * @param codec codec of the audio, null when none was agreed
+ * @param identity verdict on the caller's number as a JSON object; null when nobody looked
  */
 public record CdrRow(
     String callId,
@@ -39,4 +41,5 @@ public record CdrRow(
     String endedBy,
     String ownerNodes,
     String legs,
-    @Nullable String codec) {}
+    @Nullable String codec,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String identity) {}

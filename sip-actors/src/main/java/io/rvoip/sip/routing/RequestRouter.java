@@ -23,6 +23,8 @@ import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeRouter;
 import io.rvoip.sip.edge.NodeUas;
 import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.identity.CallOrigin;
+import io.rvoip.sip.identity.CallerCheck;
 import io.rvoip.sip.journal.JournalHealth;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,7 @@ public final class RequestRouter implements EdgeRouter {
   private final Supplier<String> newCallId;
   private final IntSupplier liveCalls;
   private final Supplier<Boolean> accepting;
+  private final CallerCheck callers;
 
   public RequestRouter(
       Supplier<RouterSettings> settings,
@@ -67,7 +70,9 @@ public final class RequestRouter implements EdgeRouter {
       JournalHealth.Source journal,
       Supplier<String> newCallId,
       IntSupplier liveCalls,
-      Supplier<Boolean> accepting) {
+      Supplier<Boolean> accepting,
+      CallerCheck callers) {
+    this.callers = callers;
     this.settings = settings;
     this.authentication = authentication;
     this.accounts = accounts;
@@ -80,7 +85,7 @@ public final class RequestRouter implements EdgeRouter {
 
   @Override
   public void route(EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow) {
-    Case c = new Case(desk, key, request, flow, settings.get());
+    Case c = new Case(desk, key, request, flow, settings.get(), CallOrigin.USER);
     SipResponse refusal = refusal(c);
     if (refusal != null) {
       desk.respond(key, refusal);
@@ -114,7 +119,16 @@ public final class RequestRouter implements EdgeRouter {
 
   /** One request on its way through the router. */
   record Case(
-      EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow, RouterSettings settings) {
+      EdgeDesk desk,
+      TransactionKey key,
+      SipRequest request,
+      Flow flow,
+      RouterSettings settings,
+      CallOrigin origin) {
+
+    Case from(CallOrigin known) {
+      return new Case(desk, key, request, flow, settings, known);
+    }
 
     void answer(int status, String... headers) {
       MessageEditor editor = request.responseBuilder(status, toTag());
@@ -231,7 +245,11 @@ public final class RequestRouter implements EdgeRouter {
       if (tenant == null || !tenant.equals(trusted.tenant())) {
         c.answer(404);
       } else {
-        dispatch(c, tenant, trusted.name());
+        callers.ofTrunk(
+            c.desk(),
+            c.key(),
+            c.request(),
+            origin -> dispatch(c.from(origin), tenant, trusted.name()));
       }
       return;
     }
@@ -313,7 +331,8 @@ public final class RequestRouter implements EdgeRouter {
                     c.request().toBytes(),
                     tenant,
                     principal,
-                    route));
+                    route,
+                    c.origin()));
   }
 
   private static @Nullable String user(Uri uri) {

@@ -17,6 +17,8 @@ import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeTarget;
 import io.rvoip.sip.edge.ServerTx;
+import io.rvoip.sip.identity.CallOrigin;
+import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.journal.CdrRow;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
@@ -79,11 +81,16 @@ final class CallRig {
   private int nextPort = 30_000;
 
   CallRig() {
-    this(NODE, new CallState(CallId.mint(7, new SplittableRandom(1)).value()));
+    this(null);
+  }
+
+  /** A node that signs calls to trunks. */
+  CallRig(@Nullable OutgoingIdentity signing) {
+    this(NODE, new CallState(CallId.mint(7, new SplittableRandom(1)).value()), signing);
     call.replaying = false;
   }
 
-  private CallRig(String node, CallState call) {
+  private CallRig(String node, CallState call, @Nullable OutgoingIdentity signing) {
     this.node = node;
     this.call = call;
     this.machine =
@@ -97,7 +104,8 @@ final class CallRig {
                 "rvoip",
                 500,
                 4_000,
-                60_000));
+                60_000,
+                signing));
   }
 
   /** The same call as another node takes it over from the stored facts. */
@@ -120,7 +128,7 @@ final class CallRig {
     CallState rebuilt = new CallState(call.id);
     events.forEach(rebuilt::apply);
     rebuilt.replaying = false;
-    CallRig next = new CallRig(owner, rebuilt);
+    CallRig next = new CallRig(owner, rebuilt, null);
     next.now = now + 1_000;
     next.aliceContact = aliceContact;
     next.aliceTransport = aliceTransport;
@@ -204,6 +212,11 @@ final class CallRig {
 
   /** Alice's INVITE; without a description when {@code sdp} is empty. */
   void invite(CallRoute route, String sdp) {
+    invite(route, "1001", null, aliceSays(Method.INVITE, 1, null, sdp));
+  }
+
+  /** An INVITE as it stands, from a user or trunk. */
+  void invite(CallRoute route, String principal, @Nullable CallOrigin origin, byte[] invite) {
     feed(
         machine.offer(
             new CallCommand.Offer(
@@ -211,10 +224,11 @@ final class CallRig {
                 tx("INVITE", 1),
                 flow(),
                 "<sip:rvoip@127.0.0.1:5060>",
-                aliceSays(Method.INVITE, 1, null, sdp),
+                invite,
                 "default",
-                "1001",
-                route),
+                principal,
+                route,
+                origin),
             now));
   }
 
