@@ -6,11 +6,13 @@ import io.rvoip.auth.CachedSipAccounts;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
+import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.auth.stir.Stir;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.http.ApiServices;
 import io.rvoip.node.http.HttpApi;
+import io.rvoip.node.http.OauthServices;
 import io.rvoip.node.http.Readiness;
 import io.rvoip.node.join.Heartbeat;
 import io.rvoip.node.join.JoinDesk;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -46,6 +49,7 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -304,7 +308,18 @@ final class NodeStart {
         store,
         desk,
         readiness,
-        metrics);
+        metrics,
+        AuthAudit.NONE,
+        oauth(store));
+  }
+
+  /** Null when nobody can sign in. */
+  private @Nullable OauthServices oauth(Store store) {
+    OauthServices oauth = SignInSetup.of(config.auth().oauth(), store, InstantSource.system());
+    if (oauth != null) {
+      started.push(oauth);
+    }
+    return oauth;
   }
 
   /** Loopback unless the operator says otherwise. */
@@ -319,9 +334,19 @@ final class NodeStart {
         .orElseGet(() -> InetAddress.ofLiteral("127.0.0.1"));
   }
 
-  private static void sweep(Store store) {
+  private void sweep(Store store) {
+    Instant now = Instant.now();
+    Instant idleSince = now.minus(config.auth().oauth().session().idle());
     store
-        .sweep(Instant.now())
+        .sessions()
+        .forgetEnded(now, idleSince)
+        .exceptionally(
+            failure -> {
+              LOG.warn("sessions: tried again in an hour: {}", failure.getMessage());
+              return 0;
+            });
+    store
+        .sweep(now)
         .whenComplete(
             (rows, failure) -> {
               if (failure != null) {

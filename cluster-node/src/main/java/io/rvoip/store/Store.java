@@ -3,6 +3,7 @@ package io.rvoip.store;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rvoip.auth.ApiTokens;
 import io.rvoip.auth.UserStore;
+import io.rvoip.auth.oauth.SessionStore;
 import io.rvoip.config.StoreConfig;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final Tenants tenants;
   private final UserStore users;
   private final ApiTokens apiTokens;
+  private final SessionStore sessions;
   private final ClusterSecrets secrets;
   private final LiveEntities liveEntities;
   private final CdrStore cdrs;
@@ -77,6 +79,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.tenants = new Tenants(threads);
     this.users = new JdbcUserStore(threads);
     this.apiTokens = new JdbcApiTokens(threads);
+    this.sessions = new JdbcSessionStore(threads);
     this.secrets = new ClusterSecrets(threads);
     this.liveEntities = new JdbcLiveEntities(threads, newborns);
     this.cdrs = new CdrStore(threads);
@@ -145,6 +148,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   /** Tokens of the HTTP API. */
   public ApiTokens apiTokens() {
     return apiTokens;
+  }
+
+  /** Browsers that have signed in. */
+  public SessionStore sessions() {
+    return sessions;
   }
 
   /** Tenants, realms and domains. */

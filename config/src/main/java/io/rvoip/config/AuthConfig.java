@@ -20,7 +20,8 @@ public record AuthConfig(
     Audit audit,
     Duration tokenCacheTtl,
     int tokenCacheSize,
-    StirConfig stir) {
+    StirConfig stir,
+    OauthConfig oauth) {
 
   /**
    * {@code rvoip.auth.audit}.
@@ -46,6 +47,7 @@ public record AuthConfig(
         Audit.read(s.section("audit")),
         s.duration("token-cache-ttl", Duration.ZERO, Duration.ofMinutes(10)),
         s.integer("token-cache-size", 0, 1_000_000),
-        StirConfig.read(s.section("stir")));
+        StirConfig.read(s.section("stir")),
+        OauthConfig.read(s.section("oauth")));
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxEventStreams event streams open at one node at a time
  * @param askTimeout how long a node may take to answer its part of a list
  * @param idempotencyTtl how long the answer to an Idempotency-Key is kept
+ * @param rateLimit requests that one caller may send
  */
 public record HttpConfig(
     @Nullable InetAddress bind,
@@ -23,7 +24,8 @@ public record HttpConfig(
     Duration heartbeat,
     int maxEventStreams,
     Duration askTimeout,
-    Duration idempotencyTtl) {
+    Duration idempotencyTtl,
+    RateLimitConfig rateLimit) {
 
   static HttpConfig read(Section s) {
     return new HttpConfig(
@@ -34,6 +36,7 @@ public record HttpConfig(
         s.duration("heartbeat", Duration.ofMillis(100), Duration.ofMinutes(5)),
         s.integer("max-event-streams", 0, 10_000),
         s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
-        s.duration("idempotency-ttl", Duration.ofMinutes(1), Duration.ofDays(30)));
+        s.duration("idempotency-ttl", Duration.ofMinutes(1), Duration.ofDays(30)),
+        RateLimitConfig.read(s.section("rate-limit")));
   }
 }

@@ -8,10 +8,14 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -68,6 +72,46 @@ final class Section {
   @Nullable String optionalText(String key) {
     String value = text(key);
     return value.isEmpty() ? null : value;
+  }
+
+  String textOr(String key, String otherwise) {
+    return has(key) ? text(key) : otherwise;
+  }
+
+  /** An https URL; http only for a loopback host, where nobody can listen in. Null: a problem. */
+  @Nullable URI webUrl(String key) {
+    String text = text(key);
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && url.getUserInfo() == null && isSafe(url)) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Told below.
+    }
+    problem(key, quoted(text), "an https:// URL, or http:// of a loopback host");
+    return null;
+  }
+
+  private static boolean isSafe(URI url) {
+    String host = url.getHost();
+    return "https".equals(url.getScheme())
+        || ("http".equals(url.getScheme())
+            && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.")));
+  }
+
+  /** A section whose keys the operator chooses, each with a list of texts. */
+  Map<String, List<String>> textLists(String key) {
+    Section nested = section(key);
+    Map<String, List<String>> lists = new TreeMap<>();
+    for (String name : nested.config.root().keySet()) {
+      if (!name.matches("[a-z0-9-]{1,32}")) {
+        nested.problem(name, "unusable name", "1..32 of a..z, 0..9, -");
+      } else {
+        lists.put(name, nested.texts(name));
+      }
+    }
+    return lists;
   }
 
   String matching(String key, String regex, String expected) {

@@ -208,4 +208,84 @@ class RvoipConfigTest {
       assertThat(c.sip().routes().resolve("9196")).as(name).isEqualTo(new Destination.App("echo"));
     }
   }
+
+  // ---- oauth, rate limits
+
+  private static final String PROVIDER =
+      "{ name = sso, kind = keycloak, discovery-url ="
+          + " \"https://sso.example.com/realms/r/.well-known/openid-configuration\", client-id ="
+          + " pbx, client-secret = s3cret, roles { admin = [pbx-admins], viewer = [a, b] } }";
+
+  private static String provider(String from, String to) {
+    return "auth.oauth.providers=[" + PROVIDER.replace(from, to) + "]";
+  }
+
+  @Test
+  void shouldReadAProviderAndKeepItsSecret() {
+    RvoipConfig c =
+        load("auth.oauth.public-url=https://pbx.example.com:8443", provider("none", "none"));
+    OauthProviderConfig p = c.auth().oauth().providers().getFirst();
+    assertThat(p.kind()).isEqualTo(OauthProviderConfig.Kind.KEYCLOAK);
+    assertThat(p.issuer()).isEqualTo("https://sso.example.com/realms/r");
+    assertThat(p.roles()).containsEntry("admin", List.of("pbx-admins")).hasSize(2);
+    assertThat(p.scopes()).containsExactly("openid", "profile", "email");
+    assertThat(p.label()).isEqualTo("sso");
+    assertThat(p.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void shouldKnowWhereGoogleIs() {
+    RvoipConfig c =
+        load(
+            "auth.oauth.public-url=http://localhost:8080",
+            "auth.oauth.providers=[{name=google, kind=google, client-id=x,"
+                + " default-roles=[viewer]}]");
+    assertThat(c.auth().oauth().providers().getFirst().issuer())
+        .isEqualTo("https://accounts.google.com");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAProviderAndNeverShowItsSecret() {
+    String url = "auth.oauth.public-url=https://pbx.example.com";
+    assertThat(problems(provider("none", "none")))
+        .containsExactly(
+            "rvoip.auth.oauth.public-url: \"\" (expected: where browsers reach the cluster, as"
+                + " https://example.com)");
+    assertThat(problems("auth.oauth.public-url=http://pbx.example.com"))
+        .containsExactly(
+            "rvoip.auth.oauth.public-url: http://pbx.example.com (expected: an https:// URL, or"
+                + " http:// of a loopback host)");
+    assertThat(problems("auth.oauth.public-url=https://pbx.example.com/path"))
+        .containsExactly(
+            "rvoip.auth.oauth.public-url: https://pbx.example.com/path (expected: scheme, host and"
+                + " port only)");
+    assertThat(problems(url, provider("https://sso", "http://sso")))
+        .anyMatch(p -> p.startsWith("rvoip.auth.oauth.providers[0].discovery-url: http://sso"));
+    assertThat(problems(url, provider("/.well-known/openid-configuration", "")))
+        .anyMatch(p -> p.contains("ends with /.well-known/openid-configuration"));
+    assertThat(problems(url, provider("client-id", "client_id")))
+        .anyMatch(p -> p.contains("client_id: unknown key"))
+        .noneMatch(p -> p.contains("s3cret"));
+    assertThat(problems(url, provider("roles { admin = [pbx-admins], viewer = [a, b] }", "")))
+        .anyMatch(p -> p.contains("nobody gets a role"));
+    assertThat(problems(url, provider("name = sso", "name = \"a/b\"")))
+        .anyMatch(p -> p.startsWith("rvoip.auth.oauth.providers[0].name: a/b"));
+    assertThat(problems(url, "auth.oauth.providers=[" + PROVIDER + "," + PROVIDER + "]"))
+        .containsExactly(
+            "rvoip.auth.oauth.providers[1].name: sso (expected: another name for each provider)");
+  }
+
+  @Test
+  void shouldReadRateLimits() {
+    RateLimitConfig limits =
+        load("http.rate-limit.caller.burst=5", "http.rate-limit.trusted-proxies=[10.0.0.0/8]")
+            .http()
+            .rateLimit();
+    assertThat(limits.caller()).isEqualTo(new RateLimitConfig.Bucket(5, 12_000));
+    assertThat(limits.trustedProxies()).containsExactly(Cidr.parse("10.0.0.0/8"));
+    assertThat(problems("http.rate-limit.failures.burst=0", "http.rate-limit.trusted-proxies=[x]"))
+        .containsExactly(
+            "rvoip.http.rate-limit.trusted-proxies: x (expected: address/prefix, as 10.1.0.0/16)",
+            "rvoip.http.rate-limit.failures.burst: 0 (expected: 1..1000000)");
+  }
 }

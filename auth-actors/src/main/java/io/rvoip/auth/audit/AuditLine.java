@@ -20,6 +20,7 @@ final class AuditLine {
     switch (event) {
       case AuthEvent.Accepted ignored -> {}
       case AuthEvent.Refused refused -> field(line, "reason", refused.reason());
+      case AuthEvent.Ended ended -> field(line, "reason", ended.reason());
       case AuthEvent.LockedOut out -> {
         field(line, "reason", out.reason());
         seconds(line, out.lockedFor());

@@ -16,6 +16,7 @@ public sealed interface AuthEvent {
       case Accepted ignored -> "accepted";
       case Refused ignored -> "refused";
       case LockedOut ignored -> "locked_out";
+      case Ended ignored -> "ended";
     };
   }
 
@@ -31,6 +32,13 @@ public sealed interface AuthEvent {
 
   /** Too many wrong attempts: those that follow are refused unseen for so long. */
   record LockedOut(Attempt attempt, String reason, Duration lockedFor) implements AuthEvent {}
+
+  /**
+   * What was proven once holds no more.
+   *
+   * @param reason one of a fixed set of words, such as {@code logout}
+   */
+  record Ended(Attempt attempt, String reason) implements AuthEvent {}
 
   /**
    * Who tried what, and from where.

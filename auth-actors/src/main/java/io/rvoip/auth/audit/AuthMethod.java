@@ -8,8 +8,10 @@ public enum AuthMethod {
   DIGEST,
   /** A bearer token in SIP (RFC 8898) or HTTP (RFC 6750). */
   BEARER,
-  /** Sign-in by way of an OpenID provider, and what follows from it: refresh and logout. */
-  OAUTH;
+  /** Sign-in by way of an OpenID provider. */
+  OAUTH,
+  /** The session of a browser that has signed in: used, refreshed, ended. */
+  SESSION;
 
   /** The word in logs and metrics. */
   public String word() {

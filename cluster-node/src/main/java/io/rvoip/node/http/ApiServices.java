@@ -3,11 +3,13 @@ package io.rvoip.node.http;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
+import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.config.HttpConfig;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.store.Store;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API stands on.
@@ -16,6 +18,8 @@ import java.net.InetAddress;
  * @param node name of this node
  * @param version release of this node
  * @param bind address to listen on
+ * @param audit takes note of who was let in and who was not
+ * @param oauth null: no provider is configured
  */
 public record ApiServices(
     String cluster,
@@ -29,4 +33,6 @@ public record ApiServices(
     Store store,
     JoinDesk joinDesk,
     Readiness readiness,
-    PrometheusMeterRegistry metrics) {}
+    PrometheusMeterRegistry metrics,
+    AuthAudit audit,
+    @Nullable OauthServices oauth) {}

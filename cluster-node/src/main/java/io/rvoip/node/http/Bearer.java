@@ -3,7 +3,6 @@ package io.rvoip.node.http;
 import io.rvoip.auth.RefusalReason;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.TokenVerdict;
-import io.rvoip.auth.UserContext;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -21,22 +20,13 @@ final class Bearer {
     this.tokens = tokens;
   }
 
-  /** Who calls; fails with a problem when nobody does who may. */
-  CompletionStage<UserContext> caller(HttpRequest request, Permission needed) {
-    return tokens
-        .validate(token(request))
-        .thenApply(
-            verdict ->
-                switch (verdict) {
-                  case TokenVerdict.Valid(var user) when needed.isGrantedTo(user) -> user;
-                  case TokenVerdict.Valid(var user) ->
-                      throw new ProblemException(Problem.forbidden(needed.scope()));
-                  case TokenVerdict.Refused(var reason) ->
-                      throw new ProblemException(refusal(reason));
-                });
+  /** The verdict on the request's token; the stage never fails. */
+  CompletionStage<TokenVerdict> verdict(HttpRequest request) {
+    return tokens.validate(token(request));
   }
 
-  private static @Nullable String token(HttpRequest request) {
+  /** The token; null: none was sent. */
+  static @Nullable String token(HttpRequest request) {
     Optional<HttpHeader> header = request.getHeader("Authorization");
     return header
         .map(HttpHeader::value)
@@ -46,7 +36,7 @@ final class Bearer {
   }
 
   /** Which of the reasons it was is nobody's business outside, but for what its owner must do. */
-  private static Problem refusal(RefusalReason reason) {
+  static Problem refusal(RefusalReason reason) {
     return switch (reason) {
       case MISSING -> Problem.unauthorized(MISSING);
       case EXPIRED -> Problem.unauthorized("the token has expired");

@@ -6,6 +6,7 @@ import io.rvoip.auth.UserContext;
 import io.rvoip.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of every request: path, method, caller, size, body, idempotency key, handler; and of
- * every failure: a problem document. All of it on this screen.
+ * The way of every request: path, method, rate limit, caller, permission, size, body, idempotency
+ * key, handler; and of every failure: a problem document. All of it on this screen.
  */
 final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -31,7 +33,7 @@ final class Dispatcher {
 
   private final ActorSystem<?> system;
   private final Router router;
-  private final Bearer bearer;
+  private final Guard guard;
   private final Idempotency idempotency;
   private final MeterRegistry metrics;
   private final int maxBodyBytes;
@@ -40,14 +42,14 @@ final class Dispatcher {
   Dispatcher(
       ActorSystem<?> system,
       Router router,
-      Bearer bearer,
+      Guard guard,
       Idempotency idempotency,
       MeterRegistry metrics,
       int maxBodyBytes,
       Duration requestTimeout) {
     this.system = system;
     this.router = router;
-    this.bearer = bearer;
+    this.guard = guard;
     this.idempotency = idempotency;
     this.metrics = metrics;
     this.maxBodyBytes = maxBodyBytes;
@@ -62,28 +64,66 @@ final class Dispatcher {
         found instanceof Router.Result.Found(var endpoint, var ignored)
             ? endpoint.template()
             : "none";
-    return answer(request, found)
+    Passage passage = new Passage(guard.sources().of(request));
+    return answer(request, found, passage)
         .toCompletableFuture()
         .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> Responses.problem(problemOf(failure, request)))
+        .thenApply(passage::stamp)
         .whenComplete((response, ignored) -> count(method, template, response, start));
   }
 
-  private CompletionStage<HttpResponse> answer(HttpRequest request, Router.Result found) {
+  /** What becomes known of a request on its way and is told with its answer. */
+  private static final class Passage {
+    private final String source;
+    private volatile TokenBuckets.@Nullable Decision decision;
+    private volatile @Nullable HttpHeader cookie;
+
+    Passage(String source) {
+      this.source = source;
+    }
+
+    /** Whether the request is within its limit; an empty decision sets none. */
+    boolean isWithin(Optional<TokenBuckets.Decision> limit) {
+      limit.ifPresent(d -> decision = d);
+      return limit.map(TokenBuckets.Decision::allowed).orElse(true);
+    }
+
+    HttpResponse tooMany() {
+      TokenBuckets.Decision refused = decision;
+      if (refused == null) {
+        throw new IllegalStateException("decision: none (expected: one that refuses)");
+      }
+      return RateLimits.tooMany(refused);
+    }
+
+    HttpResponse stamp(HttpResponse response) {
+      TokenBuckets.Decision limit = decision;
+      HttpHeader set = cookie;
+      HttpResponse stamped = limit == null ? response : RateLimits.stamped(response, limit);
+      return set == null ? stamped : stamped.addHeader(set);
+    }
+  }
+
+  private CompletionStage<HttpResponse> answer(
+      HttpRequest request, Router.Result found, Passage passage) {
     try {
       return switch (found) {
         case Router.Result.Found(var endpoint, var parameters) ->
-            answer(request, endpoint, parameters);
-        case Router.Result.WrongMethod(var allowed) -> {
-          request.entity().discardBytes(system);
-          yield done(
-              Responses.problem(Problem.methodNotAllowed(allowed))
-                  .addHeader(RawHeader.create("Allow", allowed)));
-        }
-        case Router.Result.NoSuchPath() -> {
-          request.entity().discardBytes(system);
-          yield done(Responses.problem(Problem.notFound(null)));
-        }
+            answer(request, endpoint, parameters, passage);
+        case Router.Result.WrongMethod(var allowed) ->
+            refused(
+                request,
+                passage.isWithin(guard.limits().anonymous(passage.source))
+                    ? Responses.problem(Problem.methodNotAllowed(allowed))
+                        .addHeader(RawHeader.create("Allow", allowed))
+                    : passage.tooMany());
+        case Router.Result.NoSuchPath() ->
+            refused(
+                request,
+                passage.isWithin(guard.limits().anonymous(passage.source))
+                    ? Responses.problem(Problem.notFound(null))
+                    : passage.tooMany());
       };
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
@@ -91,30 +131,63 @@ final class Dispatcher {
   }
 
   private CompletionStage<HttpResponse> answer(
-      HttpRequest request, Endpoint endpoint, Map<String, String> parameters) {
+      HttpRequest request, Endpoint endpoint, Map<String, String> parameters, Passage passage) {
     return switch (endpoint.access()) {
-      case Access.Open() -> withBody(request, endpoint, parameters, null);
+      case Access.Open() ->
+          !endpoint.limited() || passage.isWithin(guard.limits().anonymous(passage.source))
+              ? withBody(request, endpoint, parameters, null, passage)
+              : refused(request, passage.tooMany());
       case Access.Needs(var permission) ->
-          bearer
-              .caller(request, permission)
-              .whenComplete(
-                  (user, refusal) -> {
-                    if (refusal != null) {
-                      request.entity().discardBytes(system);
-                    }
-                  })
-              .thenCompose(user -> withBody(request, endpoint, parameters, user));
+          passage.isWithin(guard.limits().barred(passage.source))
+              ? authorised(request, endpoint, parameters, permission, passage)
+              : refused(request, passage.tooMany());
     };
+  }
+
+  private CompletionStage<HttpResponse> authorised(
+      HttpRequest request,
+      Endpoint endpoint,
+      Map<String, String> parameters,
+      Permission permission,
+      Passage passage) {
+    return guard
+        .callers()
+        .of(request, passage.source)
+        .whenComplete(
+            (caller, refusal) -> {
+              if (refusal != null) {
+                request.entity().discardBytes(system);
+              }
+            })
+        .thenCompose(
+            caller -> {
+              UserContext user = caller.user();
+              passage.cookie = caller.cookie();
+              if (!passage.isWithin(guard.limits().caller(user))) {
+                return refused(request, passage.tooMany());
+              }
+              if (!permission.isGrantedTo(user)) {
+                guard.audit().scopeRefused(user, passage.source);
+                return refused(request, Responses.problem(Problem.forbidden(permission.scope())));
+              }
+              return withBody(request, endpoint, parameters, user, passage);
+            });
+  }
+
+  /** An answer to a request whose body nobody reads. */
+  private CompletionStage<HttpResponse> refused(HttpRequest request, HttpResponse response) {
+    request.entity().discardBytes(system);
+    return CompletableFuture.completedStage(response);
   }
 
   private CompletionStage<HttpResponse> withBody(
       HttpRequest request,
       Endpoint endpoint,
       Map<String, String> parameters,
-      @Nullable UserContext caller) {
+      @Nullable UserContext caller,
+      Passage passage) {
     if (request.entity().getContentLengthOption().orElse(0) > maxBodyBytes) {
-      request.entity().discardBytes(system);
-      return done(Responses.problem(Problem.tooLarge(maxBodyBytes)));
+      return refused(request, Responses.problem(Problem.tooLarge(maxBodyBytes)));
     }
     return request
         .entity()
@@ -122,7 +195,9 @@ final class Dispatcher {
         .toStrict(BODY_WITHIN.toMillis(), maxBodyBytes, system)
         .thenCompose(
             body -> {
-              Exchange x = new Exchange(request, parameters, caller, body.getData().toArray());
+              Exchange x =
+                  new Exchange(
+                      request, parameters, caller, passage.source, body.getData().toArray());
               return endpoint.method().equals("POST") && caller != null
                   ? idempotency.once(x, endpoint.handler())
                   : endpoint.handler().handle(x);
@@ -164,9 +239,5 @@ final class Dispatcher {
         .tag("status", status)
         .register(metrics)
         .record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private static CompletionStage<HttpResponse> done(HttpResponse response) {
-    return CompletableFuture.completedStage(response);
   }
 }

@@ -10,8 +10,14 @@ import java.util.Optional;
  *
  * @param method {@code GET}, {@code POST}, …
  * @param template path with parameters in braces, as {@code /v1/calls/{id}}
+ * @param limited whether requests count against the rate limits
  */
-public record Endpoint(String method, String template, Access access, Handler handler) {
+public record Endpoint(
+    String method, String template, Access access, Handler handler, boolean limited) {
+
+  Endpoint(String method, String template, Access access, Handler handler) {
+    this(method, template, access, handler, true);
+  }
 
   static Endpoint open(String method, String template, Handler handler) {
     return new Endpoint(method, template, new Access.Open(), handler);
@@ -19,6 +25,11 @@ public record Endpoint(String method, String template, Access access, Handler ha
 
   static Endpoint secured(String method, String template, Permission permission, Handler handler) {
     return new Endpoint(method, template, new Access.Needs(permission), handler);
+  }
+
+  /** The same, exempt from the rate limits: for those who watch over the process. */
+  Endpoint unlimited() {
+    return new Endpoint(method, template, access, handler, false);
   }
 
   /** Values of the parameters when the path fits the template. */

@@ -3,24 +3,28 @@ package io.rvoip.node.http;
 import io.rvoip.auth.UserContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.Query;
+import org.apache.pekko.japi.Pair;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through a handler: matched, authorised, body read.
  *
  * @param caller null at open endpoints
+ * @param source address of whoever asks
  */
 @SuppressWarnings("ArrayRecordComponent") // one request, compared by nobody
 public record Exchange(
     HttpRequest request,
     Map<String, String> parameters,
     @Nullable UserContext caller,
+    String source,
     byte[] body) {
 
   /** The caller at a secured endpoint. */
@@ -51,6 +55,18 @@ public record Exchange(
 
   Optional<String> header(String name) {
     return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  /** All parameters of the query; one that comes twice is refused, RFC 6749 §3.1. */
+  Map<String, String> queryOnce() {
+    Map<String, String> once = new HashMap<>();
+    for (Pair<String, String> parameter : query().toList()) {
+      if (once.put(parameter.first(), parameter.second()) != null) {
+        throw new ProblemException(
+            Problem.invalid(shown(parameter.first()) + ": twice (expected: once)"));
+      }
+    }
+    return once;
   }
 
   /** Null when absent or empty. */

@@ -19,10 +19,12 @@ public final class HttpApi {
 
   private final ServerBinding binding;
   private final EventsResource events;
+  private final ApiServices services;
 
-  private HttpApi(ServerBinding binding, EventsResource events) {
+  private HttpApi(ServerBinding binding, EventsResource events, ApiServices services) {
     this.binding = binding;
     this.events = events;
+    this.services = services;
   }
 
   /**
@@ -38,11 +40,12 @@ public final class HttpApi {
     Gauge.builder("rvoip.http.event.streams", events, EventsResource::openStreams)
         .description("Event streams open at this node")
         .register(services.metrics());
+    Guard guard = Guard.of(services);
     Dispatcher dispatcher =
         new Dispatcher(
             system,
-            new Router(endpoints(services, events)),
-            new Bearer(services.tokens()),
+            new Router(endpoints(services, events, guard)),
+            guard,
             new Idempotency(services.store().idempotencyKeys()),
             services.metrics(),
             config.maxBodyBytes(),
@@ -55,7 +58,7 @@ public final class HttpApi {
               .bind(dispatcher::handle)
               .toCompletableFuture()
               .join();
-      return new HttpApi(binding, events);
+      return new HttpApi(binding, events, services);
     } catch (CompletionException e) {
       events.close();
       throw new OperatorError(
@@ -63,10 +66,11 @@ public final class HttpApi {
     }
   }
 
-  static List<Endpoint> endpoints(ApiServices services, EventsResource events) {
+  static List<Endpoint> endpoints(ApiServices services, EventsResource events, Guard guard) {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new PageResource().endpoints());
     all.addAll(new OperationsResource(services.readiness(), services.metrics()).endpoints());
+    all.addAll(new OauthResource(services.oauth(), guard).endpoints());
     all.addAll(new ClusterResource(services).endpoints());
     all.addAll(new UsersResource(services.users()).endpoints());
     all.addAll(new RegistrationsResource(services.queries()).endpoints());
@@ -90,6 +94,15 @@ public final class HttpApi {
   /** Takes no more requests, ends event streams, and answers what is under way. */
   public CompletionStage<Done> stop() {
     events.close();
-    return binding.terminate(FAREWELL).thenApply(t -> Done.getInstance());
+    return binding
+        .terminate(FAREWELL)
+        .thenApply(
+            t -> {
+              OauthServices oauth = services.oauth();
+              if (oauth != null) {
+                oauth.close();
+              }
+              return Done.getInstance();
+            });
   }
 }

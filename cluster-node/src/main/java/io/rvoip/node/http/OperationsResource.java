@@ -28,9 +28,10 @@ final class OperationsResource {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.open("GET", "/health/alive", x -> done(200, Map.of("status", "alive"))),
-        Endpoint.open("GET", "/health/ready", x -> ready()),
-        Endpoint.open("GET", "/metrics", x -> metrics()));
+        Endpoint.open("GET", "/health/alive", x -> done(200, Map.of("status", "alive")))
+            .unlimited(),
+        Endpoint.open("GET", "/health/ready", x -> ready()).unlimited(),
+        Endpoint.open("GET", "/metrics", x -> metrics()).unlimited());
   }
 
   private CompletionStage<HttpResponse> ready() {

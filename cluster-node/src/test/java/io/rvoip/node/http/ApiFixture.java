@@ -8,8 +8,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
+import io.rvoip.auth.audit.AuthEvent;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.SignInSetup;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.store.Store;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -41,6 +44,11 @@ final class ApiFixture implements AutoCloseable {
       "jdbc:h2:mem:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1";
 
   final FakeQueries queries = new FakeQueries();
+  final List<AuthEvent> audited = new CopyOnWriteArrayList<>();
+
+  /** By how much the clock of sessions is ahead of the machine's. */
+  volatile Duration ahead = Duration.ZERO;
+
   final Readiness readiness = new Readiness().require("test", () -> true);
   final Store store;
   final String adminToken;
@@ -83,7 +91,9 @@ final class ApiFixture implements AutoCloseable {
             store,
             new JoinDesk(store.secrets(), "rvoip", config.store(), Thread::startVirtualThread),
             readiness,
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            audited::add,
+            SignInSetup.of(config.auth().oauth(), store, () -> Instant.now().plus(ahead)));
     api = HttpApi.start(system, services);
   }
 

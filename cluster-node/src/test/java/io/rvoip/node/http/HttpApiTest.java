@@ -507,6 +507,6 @@ class HttpApiTest {
   }
 
   private static List<Endpoint> endpoints() {
-    return HttpApi.endpoints(api.services, api.events());
+    return HttpApi.endpoints(api.services, api.events(), Guard.of(api.services));
   }
 }

@@ -7,8 +7,11 @@ const SHOWN_EVENTS = 20;
 // Lists know states; counters that move are asked for call by call, for as many as one looks at.
 const CALLS_WITH_COUNTERS = 20;
 const TOKEN = 'rvoip.token';
+// No form of another site can send it; a session's POST needs it.
+const OWN = { 'X-Rvoip-Request': '1' };
 
 const $ = id => document.getElementById(id);
+// Null: the browser's session, if it has one.
 let token = sessionStorage.getItem(TOKEN);
 let lastEventId = null;
 let events = [];
@@ -22,7 +25,7 @@ class Refused extends Error {}
 async function ask(path, options = {}) {
   const response = await fetch(path, {
     ...options,
-    headers: { Authorization: `Bearer ${token}`, ...options.headers },
+    headers: { ...(token ? { Authorization: `Bearer ${token}` } : OWN), ...options.headers },
     signal: session.signal,
   });
   if (response.status === 401 || response.status === 403) {
@@ -188,14 +191,19 @@ async function follow() {
   }
 }
 
-function logIn(text) {
-  token = text.trim();
-  sessionStorage.setItem(TOKEN, token);
+function show() {
   session = new AbortController();
   $('refusal').textContent = '';
+  $('leave').textContent = token ? 'Forget token' : 'Sign out';
   fill('events', [], 3, 'none yet');
   refresh();
   follow();
+}
+
+function logIn(text) {
+  token = text.trim();
+  sessionStorage.setItem(TOKEN, token);
+  show();
 }
 
 function logOut(reason) {
@@ -212,7 +220,53 @@ function logOut(reason) {
   $('refusal').textContent = reason;
   $('state').className = '';
   $('state').textContent = 'not connected';
-  $('token').focus();
+  if ($('providers').hidden) $('token').focus();
+}
+
+// The session ends here at once; the provider may want to see the browser to end its own.
+async function signOut() {
+  try {
+    const response = await fetch('/auth/logout', { method: 'POST', headers: OWN });
+    if (!response.ok) throw new Error(`${response.status}`);
+    const { location: next } = await response.json();
+    logOut('');
+    if (next) location.assign(next);
+  } catch (error) {
+    showAway(error);
+  }
+}
+
+async function providers() {
+  const response = await fetch('/v1/auth/providers');
+  const { items } = response.ok ? await response.json() : { items: [] };
+  $('providers').replaceChildren(...items.map(provider => {
+    const link = document.createElement('a');
+    link.href = provider.login;
+    link.textContent = `Sign in with ${provider.label}`;
+    return link;
+  }));
+  $('providers').hidden = items.length === 0;
+  return items.length > 0;
+}
+
+// What the callback says in the address; only words, for anybody may write one.
+function refusedSignIn() {
+  const words = /^#sign-in-refused=([a-z-]{1,40})$/.exec(location.hash);
+  if (!words) return '';
+  history.replaceState(null, '', '/');
+  return `Nobody signed in: ${words[1].replaceAll('-', ' ')}.`;
+}
+
+async function start() {
+  const refusal = refusedSignIn();
+  const offered = await providers().catch(() => false);
+  if (token) return show();
+  if (refusal || !offered) return logOut(refusal);
+  // Nobody is told that there is no session yet.
+  const known = await fetch('/v1/cluster', { headers: OWN }).catch(() => null);
+  if (known?.ok) return show();
+  const problem = known?.status === 401 ? {} : await known?.json().catch(() => ({}));
+  logOut(problem?.title ?? '');
 }
 
 $('login').addEventListener('submit', e => {
@@ -221,5 +275,5 @@ $('login').addEventListener('submit', e => {
   $('token').value = '';
   logIn(text);
 });
-$('leave').addEventListener('click', () => logOut(''));
-token ? logIn(token) : logOut('');
+$('leave').addEventListener('click', () => token ? logOut('') : signOut());
+start();
