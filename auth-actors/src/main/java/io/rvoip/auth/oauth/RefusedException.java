@@ -7,12 +7,23 @@ package io.rvoip.auth.oauth;
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int MAX_DETAIL_CHARS = 300;
+
   private final OauthRefusal reason;
 
-  /** The detail is for the operator's log and holds no secret. */
+  /**
+   * The detail is for the operator's log and holds no secret. What a provider has written into it
+   * is kept short and on one line.
+   */
   RefusedException(OauthRefusal reason, String detail) {
-    super(detail, null, false, false);
+    super(oneLine(detail), null, false, false);
     this.reason = reason;
+  }
+
+  private static String oneLine(String detail) {
+    String cut =
+        detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) + "…" : detail;
+    return cut.replaceAll("\\p{C}", " ");
   }
 
   OauthRefusal reason() {

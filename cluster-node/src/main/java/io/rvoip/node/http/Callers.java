@@ -4,10 +4,13 @@ import io.rvoip.auth.RefusalReason;
 import io.rvoip.auth.TokenVerdict;
 import io.rvoip.auth.UserContext;
 import io.rvoip.auth.audit.AuthMethod;
+import io.rvoip.auth.oauth.BrowserSessions;
 import io.rvoip.auth.oauth.BrowserSessions.Resumed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +37,11 @@ final class Callers {
   }
 
   /**
-   * The caller.
+   * Who calls; the stage fails with a problem when nobody does.
    *
-   * @param cookie what the answer must set; null: nothing
+   * @param answer gets what the answer must set, good or bad
    */
-  record Caller(UserContext user, @Nullable HttpHeader cookie) {}
-
-  /** Who calls; fails with a problem when nobody does. */
-  CompletionStage<Caller> of(HttpRequest request, String source) {
+  CompletionStage<UserContext> of(HttpRequest request, String source, Consumer<HttpHeader> answer) {
     OauthServices services = oauth;
     if (services != null
         && cookies != null
@@ -49,14 +49,15 @@ final class Callers {
         && request.getHeader("Authorization").isEmpty()) {
       String secret = cookies.session(request).orElse(null);
       if (secret != null) {
-        checkSite(crossSite, request, source);
-        return ofSession(services, cookies, secret, source);
+        return crossSite.mayBeAnothers(request)
+            ? refused(crossSite, source)
+            : ofSession(services.sessions(), secret, source, cookies, answer);
       }
     }
     return ofToken(request, source);
   }
 
-  private CompletionStage<Caller> ofToken(HttpRequest request, String source) {
+  private CompletionStage<UserContext> ofToken(HttpRequest request, String source) {
     return bearer
         .verdict(request)
         .thenApply(
@@ -64,7 +65,7 @@ final class Callers {
                 switch (verdict) {
                   case TokenVerdict.Valid(var user) -> {
                     audit.tokenAccepted(user, String.valueOf(Bearer.token(request)), source);
-                    yield new Caller(user, null);
+                    yield user;
                   }
                   case TokenVerdict.Refused(var reason) -> {
                     if (reason != RefusalReason.MISSING) {
@@ -76,43 +77,50 @@ final class Callers {
                 });
   }
 
-  private void checkSite(CrossSite sites, HttpRequest request, String source) {
-    try {
-      sites.refuse(request);
-    } catch (ProblemException e) {
-      audit.crossSiteRefused(source);
-      throw e;
-    }
+  private CompletionStage<UserContext> refused(CrossSite sites, String source) {
+    audit.crossSiteRefused(source);
+    return CompletableFuture.failedStage(new ProblemException(sites.problem()));
   }
 
-  private CompletionStage<Caller> ofSession(
-      OauthServices services, SessionCookies jar, String secret, String source) {
-    return services
-        .sessions()
+  private CompletionStage<UserContext> ofSession(
+      BrowserSessions sessions,
+      String secret,
+      String source,
+      SessionCookies jar,
+      Consumer<HttpHeader> answer) {
+    return sessions
         .resume(secret)
         .thenApply(
             resumed -> {
               audit.resumed(resumed, source);
               return switch (resumed) {
                 case Resumed.Valid(var user, var session, var fresh) -> {
-                  Duration left = Duration.between(Instant.now(), session.expires());
-                  yield new Caller(user, fresh == null ? null : jar.setSession(fresh, left));
+                  if (fresh != null) {
+                    Duration left = Duration.between(Instant.now(), session.expires());
+                    answer.accept(jar.setSession(fresh, left));
+                  }
+                  yield user;
                 }
-                case Resumed.Refused(var reason, var session) ->
-                    throw new ProblemException(
-                        switch (reason) {
-                          case UNKNOWN, REUSED -> {
-                            failed(source, AuthMethod.SESSION, false);
-                            yield Problem.unauthorized("the session is not valid");
-                          }
-                          case OVER -> Problem.unauthorized("the session is over");
-                          case NOT_CONFIRMED ->
-                              Problem.unauthorized("the provider has ended the session");
-                          case UNAVAILABLE ->
-                              Problem.unavailable("sessions cannot be checked at the moment");
-                        });
+                case Resumed.Refused(var reason, var session) -> {
+                  if (reason != BrowserSessions.Reason.UNAVAILABLE) {
+                    answer.accept(jar.clearSession()); // else it would come again and again
+                  }
+                  throw new ProblemException(refusal(reason, source));
+                }
               };
             });
+  }
+
+  private Problem refusal(BrowserSessions.Reason reason, String source) {
+    return switch (reason) {
+      case UNKNOWN, REUSED -> {
+        failed(source, AuthMethod.SESSION, false);
+        yield Problem.unauthorized("the session is not valid");
+      }
+      case OVER -> Problem.unauthorized("the session is over");
+      case NOT_CONFIRMED -> Problem.unauthorized("the provider has ended the session");
+      case UNAVAILABLE -> Problem.unavailable("sessions cannot be checked at the moment");
+    };
   }
 
   /** Counts against the source, unless the fault was ours. */

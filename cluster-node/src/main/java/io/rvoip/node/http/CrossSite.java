@@ -23,22 +23,20 @@ final class CrossSite {
     this.origin = origin(publicUrl);
   }
 
-  /** Fails with a problem when the request may be another site's. */
-  void refuse(HttpRequest request) {
-    if (SAFE.contains(request.method().value())) {
-      return;
-    }
-    boolean ours =
-        request.getHeader("Origin").map(HttpHeader::value).filter(origin::equals).isPresent()
-            && request.getHeader(FIELD).isPresent();
-    if (!ours) {
-      throw new ProblemException(
-          Problem.of(
-              403,
-              "cross-site",
-              "A session's request must come from the cluster's own page",
-              "needs Origin " + origin + " and " + FIELD));
-    }
+  /** Whether the request changes something and may be another site's. */
+  boolean mayBeAnothers(HttpRequest request) {
+    return !SAFE.contains(request.method().value())
+        && (request.getHeader("Origin").map(HttpHeader::value).filter(origin::equals).isEmpty()
+            || request.getHeader(FIELD).isEmpty());
+  }
+
+  /** The refusal. */
+  Problem problem() {
+    return Problem.of(
+        403,
+        "cross-site",
+        "A session's request must come from the cluster's own page",
+        "needs Origin " + origin + " and " + FIELD);
   }
 
   /** As browsers write it: without the port that the scheme implies. */

@@ -152,17 +152,15 @@ final class Dispatcher {
       Passage passage) {
     return guard
         .callers()
-        .of(request, passage.source)
+        .of(request, passage.source, cookie -> passage.cookie = cookie)
         .whenComplete(
-            (caller, refusal) -> {
+            (user, refusal) -> {
               if (refusal != null) {
                 request.entity().discardBytes(system);
               }
             })
         .thenCompose(
-            caller -> {
-              UserContext user = caller.user();
-              passage.cookie = caller.cookie();
+            user -> {
               if (!passage.isWithin(guard.limits().caller(user))) {
                 return refused(request, passage.tooMany());
               }

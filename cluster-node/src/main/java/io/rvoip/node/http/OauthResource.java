@@ -125,7 +125,11 @@ final class OauthResource {
     if (services == null) {
       return done(Responses.problem(Problem.notFound(null)));
     }
-    new CrossSite(services.publicUrl()).refuse(x.request());
+    CrossSite crossSite = new CrossSite(services.publicUrl());
+    if (crossSite.mayBeAnothers(x.request())) {
+      guard.audit().crossSiteRefused(x.source());
+      return done(Responses.problem(crossSite.problem()));
+    }
     SessionCookies cookies = new SessionCookies(services.publicUrl());
     String secret = cookies.session(x.request()).orElse("");
     return services
@@ -143,7 +147,9 @@ final class OauthResource {
   }
 
   private static HttpResponse refused(Exchange x, OauthRefusal reason, String detail) {
-    LOG.info("sign-in at {} refused: {} ({})", x.parameter("provider"), reason.word(), detail);
+    // The name of a provider that there is not is a stranger's text.
+    String provider = reason == OauthRefusal.UNKNOWN_PROVIDER ? "?" : x.parameter("provider");
+    LOG.info("sign-in at {} refused: {} ({})", provider, reason.word(), detail);
     if (x.header("Accept").filter(types -> types.contains("text/html")).isPresent()) {
       return redirect(ReturnPath.HOME + "#sign-in-refused=" + reason.word());
     }

@@ -193,6 +193,7 @@ class HttpGuardTest {
       idp.clock = () -> java.time.Instant.now().plusSeconds(301);
       browser.get("/v1/calls");
       browser.send("POST", "/v1/users", "{}");
+      browser.send("POST", "/auth/logout", "");
       browser.post("/auth/logout", "");
       api.send("GET", "/v1/calls", null, Map.of("Cookie", Browser.SESSION + "=" + secret));
 
@@ -202,6 +203,7 @@ class HttpGuardTest {
               "oauth -/null refused state_mismatch",
               "oauth default/sso:ann accepted",
               "session default/sso:ann accepted",
+              "session -/null refused cross_site",
               "session -/null refused cross_site",
               "session default/sso:ann ended logout",
               "session -/null refused unknown");

@@ -183,6 +183,7 @@ class OauthFlowTest {
     Reply reply = browser.get("/v1/calls");
     assertThat(reply.status()).isEqualTo(401);
     assertThat(reply.json().path("detail").asText()).isEqualTo("the session is over");
+    assertThat(browser.cookies).as("it does not come again").isEmpty();
   }
 
   // ---- refresh
