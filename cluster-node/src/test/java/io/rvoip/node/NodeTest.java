@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,27 @@ class NodeTest {
       assertThat(node.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join())
           .isEqualTo(Node.End.STOPPED);
     }
+  }
+
+  @Test
+  @Scenario("oauth-login/Providers/Away at the start")
+  void shouldStartWhileAProviderIsAwayAndWriteDownWhoWasNotLetIn() throws Exception {
+    String away = "http://127.0.0.1:1/.well-known/openid-configuration";
+    Node node =
+        Node.start(
+            sources(
+                "auth.oauth.public-url=https://pbx.example.com",
+                "auth.oauth.providers=[{ name = sso, kind = oidc, client-id = pbx, discovery-url ="
+                    + " \""
+                    + away
+                    + "\", default-roles = [viewer] }]"),
+            NodeHooks.NONE);
+    assertThat(status(node, "/v1/auth/providers")).isEqualTo(200);
+    assertThat(status(node, "/auth/sso/login")).isEqualTo(503);
+    assertThat(status(node, "/auth/sso/callback?code=c&state=s")).isEqualTo(400);
+    node.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(Files.readString(dir.resolve("audit.jsonl")))
+        .contains("\"method\":\"oauth\",\"verdict\":\"refused\",\"reason\":\"no_login\"");
   }
 
   @Test

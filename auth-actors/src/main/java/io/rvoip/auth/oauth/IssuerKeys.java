@@ -3,9 +3,10 @@ package io.rvoip.auth.oauth;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -15,6 +16,7 @@ import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.text.ParseException;
@@ -64,7 +66,8 @@ final class IssuerKeys {
       SignedJWT parsed = SignedJWT.parse(jwt);
       JWTClaimsSet claims = processor(jwks).process(parsed, null);
       return new Verified(claims, parsed.getHeader().getAlgorithm().getName());
-    } catch (RemoteKeySourceException e) {
+    } catch (JWKSetUnavailableException | RateLimitReachedException e) {
+      // Also for a key that was found missing a moment ago: it may be there in a few seconds.
       throw new RefusedException(OauthRefusal.PROVIDER_AWAY, "keys: " + e.getMessage());
     } catch (ParseException | BadJOSEException | JOSEException e) {
       throw new RefusedException(OauthRefusal.ID_TOKEN_INVALID, "signature: " + e.getMessage());
@@ -88,11 +91,18 @@ final class IssuerKeys {
     return ready;
   }
 
+  /** The last keys serve on when this fails, if it fails in the way that nimbus knows. */
+  private Resource fetch(URI jwks) throws IOException {
+    try {
+      return new Resource(JSONObjectUtils.toJSONString(http.get(jwks)), "application/json");
+    } catch (RefusedException e) {
+      throw new IOException(e.detail(), e);
+    }
+  }
+
   private JWKSource<SecurityContext> source(URI jwks) {
     try {
-      return JWKSourceBuilder.<SecurityContext>create(
-              jwks.toURL(),
-              url -> new Resource(JSONObjectUtils.toJSONString(http.get(jwks)), "application/json"))
+      return JWKSourceBuilder.<SecurityContext>create(jwks.toURL(), url -> fetch(jwks))
           .cache(FRESH_MS, WAIT_MS)
           .refreshAheadCache(false)
           .rateLimited(BETWEEN_UNKNOWN_KEYS_MS)

@@ -61,6 +61,7 @@ final class FakeIdp implements AutoCloseable {
   volatile UnaryOperator<String> idToken = t -> t;
   volatile InstantSource clock = InstantSource.system();
   volatile boolean sendsIssuer;
+  volatile boolean keysAway;
   volatile String lastRefreshToken = "";
   volatile String lastIdToken = "";
   private final Map<String, Code> codes = new ConcurrentHashMap<>();
@@ -74,7 +75,12 @@ final class FakeIdp implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/.well-known/openid-configuration", x -> json(x, 200, discovery()));
     server.createContext(
-        "/jwks", x -> json(x, 200, new JWKSet(key).toPublicJWKSet().toJSONObject()));
+        "/jwks",
+        x ->
+            json(
+                x,
+                keysAway ? 503 : 200,
+                keysAway ? Map.of() : new JWKSet(key).toPublicJWKSet().toJSONObject()));
     server.createContext("/token", this::token);
     server.createContext("/authorize", this::saysYes);
     server.start();

@@ -324,6 +324,36 @@ class OauthFlowTest {
     assertThat(browser.get("/v1/calls").status()).isEqualTo(200);
   }
 
+  // The provider has made the old refresh token void: what it gave instead must not be lost.
+  @Test
+  void shouldKeepARotatedRefreshTokenAlsoWhenTheKeysToJudgeItAreAway() throws Exception {
+    try (FakeIdp other = new FakeIdp();
+        ApiFixture first = OauthFixture.node("oauthkeys", other);
+        ApiFixture second = OauthFixture.node("oauthkeys", other)) {
+      Browser someone = new Browser(first);
+      someone.signIn(other);
+      other.clock = () -> Instant.now().plusSeconds(301);
+      second.ahead = Duration.ofSeconds(301);
+      other.keysAway = true;
+      assertThat(someone.at(second).get("/v1/calls").status()).isEqualTo(200);
+      assertThat(other.refreshes.get()).isEqualTo(1);
+      other.keysAway = false;
+      assertThat(someone.get("/v1/calls").status()).isEqualTo(200);
+      assertThat(other.refreshes.get()).as("with the new one").isEqualTo(2);
+      assertThat(someone.get("/v1/calls").status()).isEqualTo(200);
+      assertThat(other.refreshes.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldSayThatTheProviderIsAwayWhenItsKeysAre() throws Exception {
+    try (FakeIdp other = new FakeIdp();
+        ApiFixture node = OauthFixture.node("oauthnokeys", other)) {
+      other.keysAway = true;
+      assertThat(new Browser(node).signIn(other).status()).isEqualTo(503);
+    }
+  }
+
   // ---- logout
 
   @Test
