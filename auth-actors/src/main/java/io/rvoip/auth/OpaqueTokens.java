@@ -113,7 +113,9 @@ public final class OpaqueTokens implements TokenSource {
             token.roles(),
             token.scopes(),
             name(),
-            token.expires()));
+            token.expires(),
+            token.id(),
+            token.created()));
   }
 
   private static TokenVerdict refused(RefusalReason reason) {

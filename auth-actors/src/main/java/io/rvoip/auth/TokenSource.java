@@ -1,7 +1,9 @@
 package io.rvoip.auth;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One kind of bearer token: opaque tokens of ours, JWTs of an issuer, introspected tokens. */
 public interface TokenSource {
@@ -14,4 +16,9 @@ public interface TokenSource {
 
   /** The verdict. Never blocks; a stage that fails counts as {@link RefusalReason#UNAVAILABLE}. */
   CompletionStage<TokenVerdict> validate(String token, Instant now);
+
+  /** How long a good verdict may be believed; null: as long as the service does by itself. */
+  default @Nullable Duration cacheLife() {
+    return null;
+  }
 }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what the token was restricted to; empty means everything its roles allow
  * @param source name of the {@link TokenSource} that vouches for it
  * @param expiry when the token ends; null when it does not
+ * @param tokenId by what this one token can be revoked: {@code jti} of a JWT, id of one of ours;
+ *     null when it has none
+ * @param issued when the token was made; null when nobody says, and then a revocation of its
+ *     subject always covers it
  */
 public record UserContext(
     String subject,
@@ -20,12 +24,25 @@ public record UserContext(
     Set<String> roles,
     Set<String> scopes,
     String source,
-    @Nullable Instant expiry) {
+    @Nullable Instant expiry,
+    @Nullable String tokenId,
+    @Nullable Instant issued) {
 
   /** Copies the sets. */
   public UserContext {
     roles = Set.copyOf(roles);
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Somebody whose token has neither an id nor a known age. */
+  public UserContext(
+      String subject,
+      String tenant,
+      Set<String> roles,
+      Set<String> scopes,
+      String source,
+      @Nullable Instant expiry) {
+    this(subject, tenant, roles, scopes, source, expiry, null, null);
   }
 
   /** Whether one of the roles is this one. */

@@ -3,7 +3,6 @@ package io.rvoip.node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.CachedSipAccounts;
-import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthAudit;
@@ -110,13 +109,13 @@ final class NodeStart {
 
     LiveRoutes routes = new LiveRoutes(sources, config.sip());
     MemberHosts hosts = new MemberHosts(system);
-    TokenValidationService tokens = tokens(store);
+    NodeAuth auth = NodeAuth.start(config, store, system);
     NodeAudit audit = openAudit(system);
     SipIdentity sipIdentity =
         new SipIdentity(
             SipSettings.digest(config),
             SipSettings.lockOut(config),
-            SipSettings.bearer(config, tokens),
+            SipSettings.bearer(config, auth.tokens()),
             audit);
     Routing routing = new Routing(config, store.tenants(), routes, hosts);
     Stir stir = Stir.of(config.auth().stir());
@@ -132,7 +131,8 @@ final class NodeStart {
     NodeMetrics.bind(metrics, sip, store);
     audit.bind(metrics);
     IdentityMetrics.bind(metrics, stir);
-    HttpApi http = HttpApi.start(system, services(store, sip, tokens, readiness, metrics));
+    AuthMetrics.bind(metrics, auth.tokens(), auth.revocations(), auth.issuers());
+    HttpApi http = HttpApi.start(system, services(store, sip, auth, readiness, metrics));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -274,17 +274,10 @@ final class NodeStart {
     }
   }
 
-  private TokenValidationService tokens(Store store) {
-    return new TokenValidationService(
-        List.of(new OpaqueTokens(store.apiTokens())),
-        config.auth().tokenCacheSize(),
-        config.auth().tokenCacheTtl());
-  }
-
   private ApiServices services(
       Store store,
       SipNode sip,
-      TokenValidationService tokens,
+      NodeAuth auth,
       Readiness readiness,
       PrometheusMeterRegistry metrics) {
     Users users =
@@ -303,7 +296,9 @@ final class NodeStart {
         httpBind(),
         config.http(),
         sip.queries(),
-        tokens,
+        auth.tokens(),
+        auth.issuers()::health,
+        auth.desk(),
         users,
         store,
         desk,
@@ -360,6 +355,7 @@ final class NodeStart {
   private void daily(Store store, RemotingKeys keys) {
     keys.renew(store.secrets());
     store.idempotencyKeys().forgetOlderThan(config.http().idempotencyTtl());
+    store.revocations().forget(Instant.now());
   }
 
   private static boolean isUp(ActorSystem<?> system) {

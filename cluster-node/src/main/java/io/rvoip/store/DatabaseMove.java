@@ -24,6 +24,7 @@ public final class DatabaseMove {
           "domain",
           "sip_user",
           "api_token",
+          "revocation",
           "cluster_secret",
           "event_journal",
           "event_snapshot",

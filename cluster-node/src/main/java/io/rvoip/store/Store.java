@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.rvoip.auth.ApiTokens;
 import io.rvoip.auth.UserStore;
 import io.rvoip.auth.oauth.SessionStore;
+import io.rvoip.auth.revocation.RevocationStore;
 import io.rvoip.config.StoreConfig;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
@@ -42,6 +43,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final UserStore users;
   private final ApiTokens apiTokens;
   private final SessionStore sessions;
+  private final RevocationStore revocations;
   private final ClusterSecrets secrets;
   private final LiveEntities liveEntities;
   private final CdrStore cdrs;
@@ -80,6 +82,7 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.users = new JdbcUserStore(threads);
     this.apiTokens = new JdbcApiTokens(threads);
     this.sessions = new JdbcSessionStore(threads);
+    this.revocations = new JdbcRevocations(threads);
     this.secrets = new ClusterSecrets(threads);
     this.liveEntities = new JdbcLiveEntities(threads, newborns);
     this.cdrs = new CdrStore(threads);
@@ -153,6 +156,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   /** Browsers that have signed in. */
   public SessionStore sessions() {
     return sessions;
+  }
+
+  /** Tokens taken back. */
+  public RevocationStore revocations() {
+    return revocations;
   }
 
   /** Tenants, realms and domains. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param sip how phones prove who they are
  * @param audit where decisions are written down
- * @param tokenCacheTtl how long a verdict on an HTTP token is believed; a revocation shows after
- *     this at the latest
+ * @param tokenCacheTtl how long a verdict on one of our own tokens is believed
+ * @param tokens tokens of other issuers, and revocation
  */
 public record AuthConfig(
     @Nullable String realm,
@@ -21,7 +21,8 @@ public record AuthConfig(
     Duration tokenCacheTtl,
     int tokenCacheSize,
     StirConfig stir,
-    OauthConfig oauth) {
+    OauthConfig oauth,
+    TokensConfig tokens) {
 
   /**
    * {@code rvoip.auth.audit}.
@@ -48,6 +49,7 @@ public record AuthConfig(
         s.duration("token-cache-ttl", Duration.ZERO, Duration.ofMinutes(10)),
         s.integer("token-cache-size", 0, 1_000_000),
         StirConfig.read(s.section("stir")),
-        OauthConfig.read(s.section("oauth")));
+        OauthConfig.read(s.section("oauth")),
+        TokensConfig.read(s));
   }
 }

@@ -231,6 +231,47 @@ final class Section {
     }
   }
 
+  /** Texts by names; names are taken as they are, dots too. */
+  Map<String, String> textMap(String key) {
+    Map<String, String> texts = new TreeMap<>();
+    ConfigObject object =
+        read(key, "{ name = text, … }", ConfigFactory.empty().root(), () -> config.getObject(key));
+    object.forEach(
+        (name, value) -> {
+          if (value.unwrapped() instanceof String text && !text.isBlank()) {
+            texts.put(name, text);
+          } else {
+            problem(key + "." + name, value.render(), "text");
+          }
+        });
+    return texts;
+  }
+
+  /** An https address, or http to a loopback address: tokens and keys go nowhere else. */
+  URI guardedUrl(String key) {
+    return guardedUrl(key, text(key));
+  }
+
+  /** The same for an address that was made from the value. */
+  URI guardedUrl(String key, String text) {
+    try {
+      URI url = new URI(text);
+      String host = url.getHost();
+      if (host != null
+          && url.getUserInfo() == null
+          && url.getFragment() == null
+          && ("https".equals(url.getScheme())
+              || ("http".equals(url.getScheme())
+                  && host.matches("localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]")))) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    problem(key, quoted(text), "an https address, or http to a loopback address");
+    return URI.create("https://invalid.invalid");
+  }
+
   boolean has(String key) {
     return config.hasPath(key);
   }

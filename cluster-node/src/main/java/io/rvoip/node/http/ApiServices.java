@@ -4,11 +4,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthAudit;
+import io.rvoip.auth.jwt.IssuerHealth;
+import io.rvoip.auth.revocation.RevocationDesk;
 import io.rvoip.config.HttpConfig;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.store.Store;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind address to listen on
  * @param audit takes note of who was let in and who was not
  * @param oauth null: no provider is configured
+ * @param issuers how it stands with the issuers of the settings
  */
 public record ApiServices(
     String cluster,
@@ -29,6 +34,8 @@ public record ApiServices(
     HttpConfig config,
     ClusterQueries queries,
     TokenValidationService tokens,
+    Supplier<List<IssuerHealth>> issuers,
+    RevocationDesk revocations,
     Users users,
     Store store,
     JoinDesk joinDesk,

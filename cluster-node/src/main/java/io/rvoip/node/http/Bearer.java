@@ -40,7 +40,21 @@ final class Bearer {
     return switch (reason) {
       case MISSING -> Problem.unauthorized(MISSING);
       case EXPIRED -> Problem.unauthorized("the token has expired");
-      case MALFORMED, UNKNOWN, REVOKED -> Problem.unauthorized("the token is not valid");
+      case TOO_LARGE,
+          MALFORMED,
+          UNKNOWN,
+          UNTRUSTED_ISSUER,
+          WRONG_AUDIENCE,
+          MISSING_CLAIM,
+          NOT_ACCEPTED,
+          ALGORITHM,
+          FORBIDDEN_HEADER,
+          UNKNOWN_KEY,
+          BAD_SIGNATURE,
+          NOT_YET_VALID,
+          INACTIVE,
+          REVOKED ->
+          Problem.unauthorized("the token is not valid");
       case UNAVAILABLE -> Problem.unavailable("tokens cannot be checked at the moment");
     };
   }

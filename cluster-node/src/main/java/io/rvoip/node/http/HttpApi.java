@@ -73,6 +73,8 @@ public final class HttpApi {
     all.addAll(new OauthResource(services.oauth(), guard).endpoints());
     all.addAll(new ClusterResource(services).endpoints());
     all.addAll(new UsersResource(services.users()).endpoints());
+    all.addAll(
+        new AuthResource(services.node(), services.issuers(), services.revocations()).endpoints());
     all.addAll(new RegistrationsResource(services.queries()).endpoints());
     all.addAll(
         new CallsResource(services.queries(), services.store().cdrs(), services.store().feed())

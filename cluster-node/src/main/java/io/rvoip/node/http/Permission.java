@@ -15,7 +15,9 @@ public enum Permission {
   CALLS_READ("calls:read", Role.VIEWER),
   CALLS_WRITE("calls:write", Role.OPERATOR),
   CDRS_READ("cdrs:read", Role.VIEWER),
-  EVENTS_READ("events:read", Role.VIEWER);
+  EVENTS_READ("events:read", Role.VIEWER),
+  AUTH_READ("auth:read", Role.ADMIN),
+  AUTH_WRITE("auth:write", Role.ADMIN);
 
   /** Each role may what the ones before it may. */
   private enum Role {

@@ -9,6 +9,10 @@ import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthEvent;
+import io.rvoip.auth.jwt.IssuerHealth;
+import io.rvoip.auth.revocation.Revocation;
+import io.rvoip.auth.revocation.RevocationDesk;
+import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.SignInSetup;
@@ -30,6 +34,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +54,9 @@ final class ApiFixture implements AutoCloseable {
   /** By how much the clock of sessions is ahead of the machine's. */
   volatile Duration ahead = Duration.ZERO;
 
+  final Revocations revocations = new Revocations();
+  final List<Revocation> announced = new CopyOnWriteArrayList<>();
+  volatile List<IssuerHealth> issuers = List.of();
   final Readiness readiness = new Readiness().require("test", () -> true);
   final Store store;
   final String adminToken;
@@ -86,7 +94,18 @@ final class ApiFixture implements AutoCloseable {
             config.http(),
             queries,
             new TokenValidationService(
-                List.of(new OpaqueTokens(store.apiTokens())), 100, Duration.ZERO),
+                List.of(new OpaqueTokens(store.apiTokens())),
+                new TokenValidationService.Settings(100, Duration.ofMinutes(1), Duration.ZERO),
+                revocations,
+                InstantSource.system(),
+                System::nanoTime),
+            () -> issuers,
+            new RevocationDesk(
+                store.revocations(),
+                revocations,
+                announced::add,
+                new RevocationDesk.Settings(Duration.ofDays(30), 5),
+                InstantSource.system()),
             new Users(store.users(), store.tenants(), new SecureRandom(), 5),
             store,
             new JoinDesk(store.secrets(), "rvoip", config.store(), Thread::startVirtualThread),
