@@ -26,6 +26,7 @@ public record ClaimMapping(
     Map<String, String> roleNames,
     Set<String> tokenTypes,
     boolean verifiedEmail) {
+  private static final int MAX_SUBJECT = 128; // as our tables have it
   private static final Pattern SCOPE = Pattern.compile("[a-z-]{1,32}:[a-z-]{1,32}");
   private static final List<List<String>> SCOPE_CLAIMS = List.of(List.of("scope"), List.of("scp"));
 
@@ -46,6 +47,7 @@ public record ClaimMapping(
     String home = tenant.tenant(claims);
     String type = claims.text("typ");
     if (subject == null
+        || subject.length() > MAX_SUBJECT
         || home == null
         || (verifiedEmail && !isTrue(claims.all().get("email_verified")))
         || (!tokenTypes.isEmpty() && (type == null || !tokenTypes.contains(type)))) {

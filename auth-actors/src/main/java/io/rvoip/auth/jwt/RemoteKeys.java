@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class RemoteKeys implements KeyFinder {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
   private static final int MAX_WAITING = 1_000;
+  private static final long DISCOVERED_FOR_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
   private final String issuer;
@@ -38,6 +40,7 @@ public final class RemoteKeys implements KeyFinder {
   private final KeySetRules rules;
   private @Nullable CompletableFuture<Boolean> running;
   private @Nullable URI discovered;
+  private long discoveredNanos;
   private int waiting;
   private long fetches;
   private long failures;
@@ -171,7 +174,7 @@ public final class RemoteKeys implements KeyFinder {
       case Location.KeySet(var address) -> keysAt(address);
       case Location.Discovery(var document) -> {
         URI known = discovered;
-        yield known != null
+        yield known != null && nanoTime.getAsLong() - discoveredNanos < DISCOVERED_FOR_NANOS
             ? keysAt(known)
             : fetch
                 .get(document)
@@ -180,6 +183,7 @@ public final class RemoteKeys implements KeyFinder {
                       URI address = KeyDocuments.keysAddress(body, issuer, document);
                       synchronized (this) {
                         discovered = address;
+                        discoveredNanos = nanoTime.getAsLong();
                       }
                       return keysAt(address);
                     });

@@ -1,10 +1,13 @@
 package io.rvoip.auth.jwt;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which tenant the users of an issuer belong to. */
 public sealed interface TenantRule {
+  /** What may be the name of a tenant where the claim is it. */
+  Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** All to one. */
   record Fixed(String tenant) implements TenantRule {}
@@ -28,7 +31,13 @@ public sealed interface TenantRule {
       case Fixed(var tenant) -> tenant;
       case ByClaim(var claim, var tenants) -> {
         String value = claims.text(claim);
-        yield value == null || tenants.isEmpty() ? value : tenants.get(value);
+        if (value == null) {
+          yield null;
+        }
+        if (!tenants.isEmpty()) {
+          yield tenants.get(value);
+        }
+        yield NAME.matcher(value).matches() ? value : null;
       }
     };
   }

@@ -146,4 +146,16 @@ class ClaimMappingTest {
     assertThat(mapping.map(new Claims(claims)).roles())
         .containsExactlyInAnyOrder("admin", "viewer");
   }
+
+  @Test
+  void shouldTakeTheClaimForTheTenantOnlyWhenItIsAName() {
+    ClaimMapping mapping =
+        trust("issuer = \"https://i.example\", audiences = [x], tenant-claim = org").mapping();
+    assertThat(mapping.map(new Claims(Map.of("sub", "s", "org", "acme.example"))).tenant())
+        .isEqualTo("acme.example");
+    for (String odd : List.of("a/b", "../x", " ", "x".repeat(65), "ä")) {
+      assertThat(mapping.map(new Claims(Map.of("sub", "s", "org", odd)))).as(odd).isNull();
+    }
+    assertThat(mapping.map(new Claims(Map.of("sub", "s".repeat(129), "org", "acme")))).isNull();
+  }
 }

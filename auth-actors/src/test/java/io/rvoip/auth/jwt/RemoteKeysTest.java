@@ -127,6 +127,35 @@ class RemoteKeysTest {
   }
 
   @Test
+  @Scenario("token-validation/Keys of an issuer/Roll-over")
+  void shouldRefuseNobodyWhileANewKeyIsFetchedUnderLoad() {
+    publish("rsa");
+    find("rsa", JwtAlgorithm.RS256);
+    publish("rsa", "ed");
+    gate = new CompletableFuture<>();
+    List<CompletableFuture<List<JWK>>> waiting = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      waiting.add(keys.find("ed", JwtAlgorithm.EDDSA).toCompletableFuture());
+      assertThat(find("rsa", JwtAlgorithm.RS256)).hasSize(1);
+    }
+
+    gate.complete(null);
+
+    assertThat(waiting).allSatisfy(w -> assertThat(w.join()).hasSize(1));
+    assertThat(keys.health().fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldDiscoverAnewAfterAnHour() {
+    publish("rsa");
+    find("rsa", JwtAlgorithm.RS256);
+    now = now.plus(Duration.ofMinutes(61));
+    find("rsa", JwtAlgorithm.RS256);
+
+    assertThat(fetched).containsExactly(DOCUMENT, KEYS, DOCUMENT, KEYS);
+  }
+
+  @Test
   @Scenario("token-validation/Keys of an issuer/Flood of unknown key ids")
   void shouldNotFetchForEachUnknownId() {
     publish("rsa");
