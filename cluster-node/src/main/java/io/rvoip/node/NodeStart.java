@@ -3,7 +3,6 @@ package io.rvoip.node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.CachedSipAccounts;
-import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.auth.stir.Stir;
@@ -237,11 +236,7 @@ final class NodeStart {
   }
 
   private SipNode startSip(
-      Store store,
-      ActorSystem<Void> system,
-      Routing routing,
-      SipIdentity sipIdentity,
-      Stir stir) {
+      Store store, ActorSystem<Void> system, Routing routing, SipIdentity sipIdentity, Stir stir) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {

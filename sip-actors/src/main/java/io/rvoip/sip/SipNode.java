@@ -75,7 +75,7 @@ public final class SipNode implements AutoCloseable {
    * @param router read anew for each request, so that a reload takes effect; gets the node's id
    * @param accepting false once the node is leaving: new INVITEs get 503
    * @param callers judges Identity headers of calls from trunks; null: nobody does
-   * @param identity signs calls to trunks; null: they are not signed
+   * @param signing signs calls to trunks; null: they are not signed
    */
   @SuppressWarnings("ArrayRecordComponent") // secrets as the store gives them
   public record Dependencies(
@@ -88,7 +88,7 @@ public final class SipNode implements AutoCloseable {
       java.util.function.Function<NodeId, Supplier<RouterSettings>> router,
       Supplier<Boolean> accepting,
       @Nullable CallerVerification callers,
-      @Nullable OutgoingIdentity identity) {
+      @Nullable OutgoingIdentity signing) {
     @Override
     public String toString() {
       return "Dependencies[secrets hidden]";
@@ -215,7 +215,7 @@ public final class SipNode implements AutoCloseable {
             settings.timers().t1Ms(),
             settings.timers().t2Ms(),
             settings.noAnswerMs(),
-            deps.identity());
+            deps.signing());
     ActorRef<ShardingEnvelope<CallCommand>> callRegion =
         sharding.init(
             Entity.of(

@@ -75,11 +75,7 @@ final class InMemoryNode implements AutoCloseable {
   }
 
   private static InMemoryNode start(
-      int sipPort,
-      String trustedCidr,
-      String uri,
-      SipIdentity identity,
-      CallerVerification callers)
+      int sipPort, String trustedCidr, String uri, SipIdentity identity, CallerVerification callers)
       throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));

@@ -6,7 +6,6 @@ import io.rvoip.protocol.TestData;
 import io.rvoip.protocol.sip.identity.Passport.Malformed;
 import io.rvoip.protocol.sip.identity.Passport.OtherType;
 import io.rvoip.protocol.sip.identity.Passport.Read;
-import io.rvoip.testkit.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,6 @@ class PassportTest {
 
   // RFC 8225 appendix A: "the deterministic JSON serialization".
   @Test
-  @Scenario("caller-identity/Signing/Deterministic form")
   void shouldBuildTheSigningInputOfRfc8225AppendixA() {
     Passport passport =
         new Passport(

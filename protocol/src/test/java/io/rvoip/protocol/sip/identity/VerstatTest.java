@@ -3,7 +3,6 @@ package io.rvoip.protocol.sip.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.sip.Uri;
-import io.rvoip.testkit.Scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +19,6 @@ class VerstatTest {
   }
 
   @ParameterizedTest
-  @Scenario("caller-identity/Verdict for phones/Verdict of the caller's own")
   @CsvSource({
     "sip:+1;verstat=TN-Validation-Passed@h, sip:+1@h",
     "sip:+1;VerStat=TN-Validation-Passed;npdi@h, sip:+1;npdi@h",
