@@ -150,6 +150,7 @@ class IdentityOnTheWireTest {
                       case AuthEvent.Accepted ignored -> "accepted";
                       case AuthEvent.Refused refused -> refused.reason();
                       case AuthEvent.LockedOut out -> "locked: " + out.reason();
+                      case AuthEvent.Ended ended -> ended.reason();
                     })
         .toList();
   }

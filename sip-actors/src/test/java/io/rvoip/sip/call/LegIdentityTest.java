@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The verdict on a caller in the life of a call. */
 class LegIdentityTest {
-  private static final String OFFER = CallRig.sdp("192.0.2.10", 4_000, "sendrecv");
-  private static final String ANSWER = CallRig.sdp("192.0.2.20", 5_000, "sendrecv");
+  private static final String OFFER = ScriptedSip.sdp("192.0.2.10", 4_000, "sendrecv");
+  private static final String ANSWER = ScriptedSip.sdp("192.0.2.20", 5_000, "sendrecv");
   private static final CallIdentity PASSED =
       new CallIdentity("TN-Validation-Passed", "A", "123e4567-e89b-12d3-a456-426655440000", null);
   private static final CallIdentity FAILED =
@@ -91,7 +91,7 @@ class LegIdentityTest {
         .isInstanceOfSatisfying(
             CallOffered.class, offered -> assertThat(offered.identity()).isEqualTo(FAILED));
     assertThat(CallViews.view(rig.call, CallRig.NODE, 1, List.of()).identity()).isEqualTo(FAILED);
-    rig.cancel();
+    rig.cancel(1);
     assertThat(rig.record().identity())
         .isEqualTo(
             "{\"reason\":\"438 Invalid Identity Header: \\\"why\\\"\","
@@ -104,7 +104,7 @@ class LegIdentityTest {
     rung(PASSED, "<sip:+12155550121@carrier.test>");
     Sent invite = rig.sent.getFirst();
     rig.answer(invite, 200, ANSWER);
-    CallRig next = rig.revivedOn(CallRig.OTHER, CallRig.NODE);
+    CallRig next = rig.takenOverBy(CallRig.OTHER, CallRig.NODE);
     assertThat(CallViews.view(next.call, CallRig.OTHER, 2, List.of()).identity()).isEqualTo(PASSED);
   }
 
@@ -112,7 +112,7 @@ class LegIdentityTest {
   void shouldSayNothingWhenNobodyLooked() {
     rig.invite();
     assertThat(rig.sent.getFirst().request().has(HeaderName.P_ASSERTED_IDENTITY)).isFalse();
-    rig.cancel();
+    rig.cancel(1);
     assertThat(rig.record().identity()).isNull();
   }
 }

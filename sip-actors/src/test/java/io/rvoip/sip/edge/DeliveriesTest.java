@@ -6,6 +6,7 @@ import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallRoute;
+import io.rvoip.sip.identity.CallOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +124,8 @@ class DeliveriesTest {
             new byte[0],
             "default",
             "1001",
-            new CallRoute(CallRoute.APP, "echo")),
+            new CallRoute(CallRoute.APP, "echo"),
+            CallOrigin.USER),
         INVITE,
         0);
   }
