@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.CachedSipAccounts;
 import io.rvoip.auth.Users;
-import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.auth.stir.Stir;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
@@ -131,7 +130,7 @@ final class NodeStart {
     audit.bind(metrics);
     IdentityMetrics.bind(metrics, stir);
     AuthMetrics.bind(metrics, auth.tokens(), auth.revocations(), auth.issuers());
-    HttpApi http = HttpApi.start(system, services(store, sip, auth, readiness, metrics));
+    HttpApi http = HttpApi.start(system, services(store, sip, auth, audit, readiness, metrics));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -273,6 +272,7 @@ final class NodeStart {
       Store store,
       SipNode sip,
       NodeAuth auth,
+      NodeAudit audit,
       Readiness readiness,
       PrometheusMeterRegistry metrics) {
     Users users =
@@ -299,13 +299,14 @@ final class NodeStart {
         desk,
         readiness,
         metrics,
-        AuthAudit.NONE,
-        oauth(store));
+        audit,
+        oauth(store, auth));
   }
 
   /** Null when nobody can sign in. */
-  private @Nullable OauthServices oauth(Store store) {
-    OauthServices oauth = SignInSetup.of(config.auth().oauth(), store, InstantSource.system());
+  private @Nullable OauthServices oauth(Store store, NodeAuth auth) {
+    OauthServices oauth =
+        SignInSetup.of(config.auth().oauth(), store, auth.revocations(), InstantSource.system());
     if (oauth != null) {
       started.push(oauth);
     }

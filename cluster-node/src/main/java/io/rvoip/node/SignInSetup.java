@@ -4,6 +4,7 @@ import io.rvoip.auth.oauth.BrowserSessions;
 import io.rvoip.auth.oauth.Providers;
 import io.rvoip.auth.oauth.SignIn;
 import io.rvoip.auth.oauth.TokenSeal;
+import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.config.OauthConfig;
 import io.rvoip.node.http.OauthServices;
 import io.rvoip.store.Store;
@@ -20,7 +21,8 @@ public final class SignInSetup {
   private SignInSetup() {}
 
   /** Null when no provider is configured. Blocks until the store has given the cluster's key. */
-  public static @Nullable OauthServices of(OauthConfig config, Store store, InstantSource clock) {
+  public static @Nullable OauthServices of(
+      OauthConfig config, Store store, Revocations revocations, InstantSource clock) {
     URI publicUrl = config.publicUrl();
     if (publicUrl == null || config.providers().isEmpty()) {
       return null;
@@ -36,6 +38,6 @@ public final class SignInSetup {
         config.loginTimeout(),
         providers,
         new SignIn(providers, store.sessions(), login, session, random, clock),
-        new BrowserSessions(providers, store.sessions(), session, random, clock));
+        new BrowserSessions(providers, store.sessions(), revocations, session, random, clock));
   }
 }

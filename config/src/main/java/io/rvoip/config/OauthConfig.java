@@ -40,7 +40,7 @@ public record OauthConfig(
 
   static OauthConfig read(Section s) {
     String text = s.optionalText("public-url");
-    URI publicUrl = text == null ? null : s.webUrl("public-url");
+    URI publicUrl = text == null ? null : s.guardedUrl("public-url");
     if (publicUrl != null && !isOrigin(publicUrl)) {
       s.problem("public-url", publicUrl, "scheme, host and port only");
     }

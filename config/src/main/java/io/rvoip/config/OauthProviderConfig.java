@@ -106,14 +106,12 @@ public record OauthProviderConfig(
     if (kind == Kind.GOOGLE && !s.has("discovery-url")) {
       return URI.create(GOOGLE);
     }
-    URI url = s.webUrl("discovery-url");
-    if (url == null) {
+    String text = s.text("discovery-url");
+    if (!text.endsWith(WELL_KNOWN)) {
+      s.problem("discovery-url", text, "a URL that ends with " + WELL_KNOWN);
       return URI.create(GOOGLE); // never used: a problem was told
     }
-    if (!url.getPath().endsWith(WELL_KNOWN) || url.getRawQuery() != null) {
-      s.problem("discovery-url", url, "a URL that ends with " + WELL_KNOWN);
-    }
-    return url;
+    return s.guardedUrl("discovery-url");
   }
 
   /** The issuer that the discovery document must name. */

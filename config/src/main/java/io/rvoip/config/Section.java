@@ -78,28 +78,6 @@ final class Section {
     return has(key) ? text(key) : otherwise;
   }
 
-  /** An https URL; http only for a loopback host, where nobody can listen in. Null: a problem. */
-  @Nullable URI webUrl(String key) {
-    String text = text(key);
-    try {
-      URI url = new URI(text);
-      if (url.getHost() != null && url.getUserInfo() == null && isSafe(url)) {
-        return url;
-      }
-    } catch (URISyntaxException e) {
-      // Told below.
-    }
-    problem(key, quoted(text), "an https:// URL, or http:// of a loopback host");
-    return null;
-  }
-
-  private static boolean isSafe(URI url) {
-    String host = url.getHost();
-    return "https".equals(url.getScheme())
-        || ("http".equals(url.getScheme())
-            && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.")));
-  }
-
   /** A section whose keys the operator chooses, each with a list of texts. */
   Map<String, List<String>> textLists(String key) {
     Section nested = section(key);

@@ -253,8 +253,8 @@ class RvoipConfigTest {
                 + " https://example.com)");
     assertThat(problems("auth.oauth.public-url=http://pbx.example.com"))
         .containsExactly(
-            "rvoip.auth.oauth.public-url: http://pbx.example.com (expected: an https:// URL, or"
-                + " http:// of a loopback host)");
+            "rvoip.auth.oauth.public-url: http://pbx.example.com (expected: an https address, or"
+                + " http to a loopback address)");
     assertThat(problems("auth.oauth.public-url=https://pbx.example.com/path"))
         .containsExactly(
             "rvoip.auth.oauth.public-url: https://pbx.example.com/path (expected: scheme, host and"

@@ -80,25 +80,32 @@ public final class GuardedHttp implements Fetch, AutoCloseable {
 
   /** Sends a request whose address {@link #isAllowed}; the body of a 200 answer. */
   public CompletionStage<byte[]> send(HttpRequest request) {
+    return exchange(request)
+        .thenApply(
+            response -> {
+              if (response.statusCode() != 200) {
+                throw new FetchException(
+                    request.uri() + ": status " + response.statusCode() + " (expected: 200)");
+              }
+              return response.body();
+            });
+  }
+
+  /** The same, for those who read answers of any status. */
+  public CompletionStage<HttpResponse<byte[]>> exchange(HttpRequest request) {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
-    CompletableFuture<byte[]> body =
-        exchange
-            .copy()
-            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .handle(
-                (response, failure) -> {
-                  if (failure != null) {
-                    exchange.cancel(true); // else a slow body would go on
-                    throw new FetchException(request.uri() + ": " + reason(failure));
-                  }
-                  if (response.statusCode() != 200) {
-                    throw new FetchException(
-                        request.uri() + ": status " + response.statusCode() + " (expected: 200)");
-                  }
-                  return response.body();
-                });
-    return body;
+    return exchange
+        .copy()
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (response, failure) -> {
+              if (failure != null) {
+                exchange.cancel(true); // else a slow body would go on
+                throw new FetchException(request.uri() + ": " + reason(failure));
+              }
+              return response;
+            });
   }
 
   private String reason(Throwable failure) {

@@ -1,6 +1,5 @@
 package io.rvoip.auth.jwt;
 
-import com.nimbusds.jose.jwk.JWK;
 import io.rvoip.auth.RefusalReason;
 import io.rvoip.auth.TokenSource;
 import io.rvoip.auth.TokenVerdict;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JWTs of the trusted issuers: read once, judged by the claims, and only then is the key looked for
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the cluster.
  */
 public final class JwtSource implements TokenSource {
-  private static final int MAX_KEYS_TRIED = 4;
 
   private final Map<String, Issuer> issuers;
   private final Duration cacheLife;
@@ -90,20 +87,9 @@ public final class JwtSource implements TokenSource {
         .find(jwt.keyId(), jwt.algorithm())
         .thenApply(
             keys -> {
-              RefusalReason fault = signature(jwt, keys);
+              RefusalReason fault = SignedClaims.signature(jwt, keys);
               return fault == null ? valid(issuer.trust(), jwt, mapped) : refused(fault);
             });
-  }
-
-  private static @Nullable RefusalReason signature(Jwt jwt, List<JWK> keys) {
-    if (keys.isEmpty()) {
-      return RefusalReason.UNKNOWN_KEY;
-    }
-    boolean good =
-        keys.stream()
-            .limit(MAX_KEYS_TRIED)
-            .anyMatch(k -> JwtSignature.isGood(jwt.algorithm(), k, jwt.signed(), jwt.signature()));
-    return good ? null : RefusalReason.BAD_SIGNATURE;
   }
 
   private static TokenVerdict valid(TrustedIssuer trust, Jwt jwt, ClaimMapping.Mapped user) {

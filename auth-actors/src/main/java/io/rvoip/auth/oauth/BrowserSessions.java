@@ -2,6 +2,7 @@ package io.rvoip.auth.oauth;
 
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.UserContext;
+import io.rvoip.auth.revocation.Revocations;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class BrowserSessions {
 
   private final Providers providers;
   private final SessionStore store;
+  private final Revocations revocations;
   private final TokenSeal seal;
   private final InstantSource clock;
   private final SessionRules rules;
@@ -39,16 +41,20 @@ public final class BrowserSessions {
   /**
    * Over the sessions that {@link SignIn} makes.
    *
+   * @param revocations what has been taken back in the cluster; a session counts as a token that
+   *     was issued when the person signed in
    * @param random must be a secure source
    */
   public BrowserSessions(
       Providers providers,
       SessionStore store,
+      Revocations revocations,
       TokenSeal seal,
       RandomGenerator random,
       InstantSource clock) {
     this.providers = providers;
     this.store = store;
+    this.revocations = revocations;
     this.seal = seal;
     this.clock = clock;
     this.rules = new SessionRules(providers.config().session());
@@ -73,7 +79,9 @@ public final class BrowserSessions {
                 session.roles(),
                 Set.of(),
                 "oauth:" + session.provider(),
-                session.expires());
+                session.expires(),
+                session.id(),
+                session.created());
         return new Valid(user, session, newSecret);
       }
 
@@ -102,6 +110,10 @@ public final class BrowserSessions {
     REUSED,
     /** The provider does not confirm the person any more: the session has been ended. */
     NOT_CONFIRMED,
+    /**
+     * All that speaks for the person, or this session, was taken back: the session has been ended.
+     */
+    REVOKED,
     /** The store, or for too long the provider, does not answer. */
     UNAVAILABLE
   }
@@ -122,6 +134,9 @@ public final class BrowserSessions {
   private CompletionStage<Resumed> resume(SessionStore.Found found, String hash) {
     BrowserSession session = found.session();
     Instant now = clock.instant();
+    if (revocations.cover(session.tenant(), session.subject(), session.id(), session.created())) {
+      return end(session, Reason.REVOKED);
+    }
     return switch (rules.judge(found, now)) {
       case OVER -> end(session, Reason.OVER);
       case REUSED -> end(session, Reason.REUSED);

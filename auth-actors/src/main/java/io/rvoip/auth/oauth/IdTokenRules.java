@@ -1,15 +1,14 @@
 package io.rvoip.auth.oauth;
 
-import com.nimbusds.jwt.JWTClaimsSet;
+import io.rvoip.auth.jwt.Claims;
+import io.rvoip.auth.jwt.JwtAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ record IdTokenRules(Set<String> issuers, String clientId) {
   /** How far clocks may differ. */
   static final Duration LEEWAY = Duration.ofSeconds(60);
 
-  private static final int MAX_SUBJECT_CHARS = 255;
   private static final String NONCE = "nonce";
 
   /**
@@ -35,83 +33,80 @@ record IdTokenRules(Set<String> issuers, String clientId) {
    * @param accessToken what came with it
    */
   @Nullable RefusedException judgeLogin(
-      JWTClaimsSet claims, String algorithm, String accessToken, String nonce, Instant now) {
+      Claims claims, JwtAlgorithm algorithm, String accessToken, String nonce, Instant now) {
     RefusedException wrong = judge(claims, now);
     if (wrong != null) {
       return wrong;
     }
     // §3.1.3.7 (11): the nonce MUST be the one that was sent.
-    if (!(claims.getClaim(NONCE) instanceof String given) || !CallbackRules.same(nonce, given)) {
+    String given = claims.text(NONCE);
+    if (given == null || !CallbackRules.same(nonce, given)) {
       return new RefusedException(OauthRefusal.NONCE_MISMATCH, NONCE);
     }
-    Object hash = claims.getClaim("at_hash");
-    if (hash != null && !hash.equals(halfHash(algorithm, accessToken))) {
+    if (claims.has("at_hash") && !halfHash(algorithm, accessToken).equals(claims.text("at_hash"))) {
       return invalid("at_hash");
     }
     return null;
   }
 
   /** Null when the token says that this is still the one who signed in; §12.2. */
-  @Nullable RefusedException judgeRefresh(JWTClaimsSet claims, String subject, Instant now) {
+  @Nullable RefusedException judgeRefresh(Claims claims, String subject, Instant now) {
     RefusedException wrong = judge(claims, now);
-    return wrong != null || subject.equals(claims.getSubject()) ? wrong : invalid("sub");
+    return wrong != null || subject.equals(claims.text("sub")) ? wrong : invalid("sub");
   }
 
-  private @Nullable RefusedException judge(JWTClaimsSet claims, Instant now) {
+  private @Nullable RefusedException judge(Claims claims, Instant now) {
     // (2) MUST exactly match.
-    if (claims.getIssuer() == null || !issuers.contains(claims.getIssuer())) {
+    String issuer = claims.text("iss");
+    if (issuer == null || !issuers.contains(issuer)) {
       return invalid("iss");
     }
     // (3) to (5): we are an audience; of several, the authorized party.
-    List<String> audience = claims.getAudience();
-    Object party = claims.getClaim("azp");
+    List<String> audience = claims.texts("aud");
+    boolean party = claims.has("azp");
     if (!audience.contains(clientId)
-        || (party != null && !clientId.equals(party))
-        || (audience.size() > 1 && party == null)) {
+        || (party && !clientId.equals(claims.text("azp")))
+        || (audience.size() > 1 && !party)) {
       return invalid("aud or azp");
     }
     // (9), (10)
-    Date expires = claims.getExpirationTime();
-    if (expires == null || !expires.toInstant().plus(LEEWAY).isAfter(now)) {
+    Instant expires = claims.time("exp");
+    if (expires == null || !expires.plus(LEEWAY).isAfter(now)) {
       return invalid("exp");
     }
-    Date issued = claims.getIssueTime();
-    if (issued == null || issued.toInstant().minus(LEEWAY).isAfter(now)) {
+    Instant issued = claims.time("iat");
+    if (issued == null || issued.minus(LEEWAY).isAfter(now)) {
       return invalid("iat");
     }
-    return isSubject(claims.getSubject()) ? null : invalid("sub");
+    return isSubject(claims.text("sub")) ? null : invalid("sub");
   }
 
-  /** §2: at most 255 ASCII characters; no control characters, it will be shown. */
+  /** §2: at most 255 ASCII characters; {@link Claims} has seen to the length. */
   private static boolean isSubject(@Nullable String subject) {
-    return subject != null
-        && !subject.isEmpty()
-        && subject.length() <= MAX_SUBJECT_CHARS
-        && subject.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    return subject != null && subject.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
   }
 
-  /** §3.1.3.6: the left half of the hash, base64url. */
-  static @Nullable String halfHash(String algorithm, String accessToken) {
-    String bits = algorithm.length() == 5 ? algorithm.substring(2) : "";
+  /** §3.1.3.6: the left half of the hash that the signature uses, base64url. */
+  static String halfHash(JwtAlgorithm algorithm, String accessToken) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-" + bits)
+          MessageDigest.getInstance(hashOf(algorithm))
               .digest(accessToken.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder()
           .withoutPadding()
           .encodeToString(Arrays.copyOf(hash, hash.length / 2));
     } catch (NoSuchAlgorithmException e) {
-      return null;
+      throw new IllegalStateException("SHA-2 is part of every JDK", e);
     }
   }
 
-  /** A text claim, or null. */
-  static @Nullable String text(JWTClaimsSet claims, String name) {
-    try {
-      return claims.getStringClaim(name);
-    } catch (ParseException e) {
-      return null;
-    }
+  private static String hashOf(JwtAlgorithm algorithm) {
+    return switch (algorithm) {
+      case RS256, PS256, ES256 -> "SHA-256";
+      case RS384, PS384, ES384 -> "SHA-384";
+      // Ed25519 hashes with SHA-512, RFC 8032 §5.1.
+      case RS512, PS512, ES512, EDDSA -> "SHA-512";
+    };
   }
 
   private static RefusedException invalid(String what) {

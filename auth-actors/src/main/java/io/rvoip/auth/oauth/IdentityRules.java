@@ -1,15 +1,12 @@
 package io.rvoip.auth.oauth;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import io.rvoip.auth.OpaqueTokens;
+import io.rvoip.auth.jwt.Claims;
 import io.rvoip.config.OauthProviderConfig;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class IdentityRules {
   private static final int MAX_NAME_CHARS = 128;
   private static final int MAX_PLAIN_SUBJECT_CHARS = 90;
-  private static final int MAX_WORDS = 1000;
   private static final String EMAIL = "email";
   private static final String ROLES = "roles";
 
@@ -46,9 +42,9 @@ final class IdentityRules {
    * @param access verified claims of the access token where the provider keeps roles there
    * @throws RefusedException when the person may do nothing here
    */
-  Identity identity(JWTClaimsSet id, @Nullable JWTClaimsSet access) {
+  Identity identity(Claims id, @Nullable Claims access) {
     String domain = config.hostedDomain();
-    if (domain != null && !domain.equals(id.getClaim("hd"))) {
+    if (domain != null && !domain.equals(id.text("hd"))) {
       throw new RefusedException(OauthRefusal.NO_ROLE, "hd is not " + domain);
     }
     Set<String> words = words(id, access);
@@ -64,54 +60,33 @@ final class IdentityRules {
     if (roles.isEmpty()) {
       throw new RefusedException(OauthRefusal.NO_ROLE, "no word of the provider grants a role");
     }
-    String sub = String.valueOf(id.getSubject());
+    String sub = String.valueOf(id.text("sub"));
     return new Identity(sub, subject(sub), name(id, sub), roles);
   }
 
-  private Set<String> words(JWTClaimsSet id, @Nullable JWTClaimsSet access) {
+  private Set<String> words(Claims id, @Nullable Claims access) {
     Set<String> words = new HashSet<>();
-    words.add("sub:" + id.getSubject());
-    if (id.getClaim(EMAIL) instanceof String email
-        && Boolean.TRUE.equals(id.getClaim("email_verified"))) {
+    words.add("sub:" + id.text("sub"));
+    String email = id.text(EMAIL);
+    if (email != null && Boolean.TRUE.equals(id.all().get("email_verified"))) {
       words.add("email:" + email.toLowerCase(Locale.ROOT));
     }
     switch (config.kind()) {
       case GOOGLE -> {
-        if (id.getClaim("hd") instanceof String domain) {
+        String domain = id.text("hd");
+        if (domain != null) {
           words.add("domain:" + domain);
         }
       }
       case KEYCLOAK -> {
-        for (JWTClaimsSet claims : access == null ? List.of(id) : List.of(id, access)) {
-          addAll(words, at(claims.getClaims(), List.of("realm_access", ROLES)));
-          addAll(
-              words, at(claims.getClaims(), List.of("resource_access", config.clientId(), ROLES)));
+        for (Claims claims : access == null ? List.of(id) : List.of(id, access)) {
+          words.addAll(claims.words(List.of("realm_access", ROLES)));
+          words.addAll(claims.words(List.of("resource_access", config.clientId(), ROLES)));
         }
       }
-      case OIDC -> addAll(words, at(id.getClaims(), List.of(config.rolesClaim().split("\\.", -1))));
+      case OIDC -> words.addAll(id.words(List.of(config.rolesClaim().split("\\.", -1))));
     }
     return words;
-  }
-
-  /** What is at the end of a path of objects; null when nothing is. */
-  private static @Nullable Object at(Object start, List<String> path) {
-    Object here = start;
-    for (String step : path) {
-      here = here instanceof Map<?, ?> object ? object.get(step) : null;
-    }
-    return here;
-  }
-
-  private static void addAll(Set<String> words, @Nullable Object value) {
-    Stream<?> all =
-        switch (value) {
-          case Collection<?> many -> many.stream();
-          case String one -> Stream.of(one.split(" ", -1));
-          case null, default -> Stream.empty(); // a claim may be of any type; others name no role
-        };
-    all.filter(String.class::isInstance)
-        .limit(MAX_WORDS)
-        .forEach(word -> words.add(String.valueOf(word)));
   }
 
   /**
@@ -122,10 +97,10 @@ final class IdentityRules {
     return config.name() + ":" + tail;
   }
 
-  private static String name(JWTClaimsSet id, String sub) {
+  private static String name(Claims id, String sub) {
     for (String claim : List.of("preferred_username", EMAIL, "name")) {
-      String text = IdTokenRules.text(id, claim);
-      if (text != null && !text.isBlank()) {
+      String text = id.text(claim);
+      if (text != null) {
         String shown = text.strip().replaceAll("\\p{C}", "");
         return shown.length() > MAX_NAME_CHARS ? shown.substring(0, MAX_NAME_CHARS) : shown;
       }

@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.jwt.SignedClaims;
 import io.rvoip.config.OauthProviderConfig;
 import io.rvoip.config.Secret;
 import java.net.URI;
@@ -24,19 +25,19 @@ final class Provider {
 
   private final OauthProviderConfig config;
   private final URI redirect;
-  private final GuardedHttp http;
-  private final IssuerKeys keys;
+  private final ProviderHttp http;
+  private final ProviderKeys keys;
   private final LongSupplier nanoTime;
   private @Nullable ProviderMetadata known;
   private long knownAtNanos;
   private @Nullable RefusedException failed;
   private long failedAtNanos;
 
-  Provider(OauthProviderConfig config, URI redirect, GuardedHttp http, LongSupplier nanoTime) {
+  Provider(OauthProviderConfig config, URI redirect, ProviderHttp http, LongSupplier nanoTime) {
     this.config = config;
     this.redirect = redirect;
     this.http = http;
-    this.keys = new IssuerKeys(http);
+    this.keys = new ProviderKeys(config.name(), config.issuer(), http.guarded(), nanoTime);
     this.nanoTime = nanoTime;
   }
 
@@ -117,7 +118,7 @@ final class Provider {
   }
 
   /** The claims of a token that this provider has signed. */
-  IssuerKeys.Verified verified(String jwt) {
+  SignedClaims verified(String jwt) {
     return keys.verified(jwt, metadata().jwks());
   }
 
@@ -153,7 +154,7 @@ final class Provider {
         form.put("client_secret", secret.reveal());
       }
     }
-    GuardedHttp.Reply reply =
+    ProviderHttp.Reply reply =
         http.send(request.POST(BodyPublishers.ofString(formEncoded(form))).build());
     if (reply.status() == 200) {
       return Tokens.of(reply.json());

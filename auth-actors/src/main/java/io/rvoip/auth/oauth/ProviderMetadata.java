@@ -1,6 +1,7 @@
 package io.rvoip.auth.oauth;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.rvoip.auth.fetch.GuardedHttp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.ParseException;
@@ -74,7 +75,7 @@ record ProviderMetadata(
     }
     try {
       URI url = new URI(text);
-      if (url.getRawFragment() == null && GuardedHttp.isSafe(url)) {
+      if (GuardedHttp.isAllowed(url)) {
         return url;
       }
     } catch (URISyntaxException e) {

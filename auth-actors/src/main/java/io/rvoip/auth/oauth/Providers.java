@@ -25,7 +25,7 @@ public final class Providers implements AutoCloseable {
   private final Map<String, Provider> byName = new LinkedHashMap<>();
   private final OauthConfig config;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final GuardedHttp http;
+  private final ProviderHttp http;
   private final URI publicUrl;
 
   /**
@@ -37,7 +37,7 @@ public final class Providers implements AutoCloseable {
     URI url = config.publicUrl();
     this.config = config;
     this.publicUrl = url == null ? URI.create("http://localhost/") : url;
-    this.http = new GuardedHttp(config.httpTimeout(), threads);
+    this.http = new ProviderHttp(config.httpTimeout());
     for (OauthProviderConfig each : config.providers()) {
       URI redirect = publicUrl.resolve("/auth/" + each.name() + "/callback");
       byName.put(each.name(), new Provider(each, redirect, http, nanoTime));

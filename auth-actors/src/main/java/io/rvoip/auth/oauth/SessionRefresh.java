@@ -1,7 +1,7 @@
 package io.rvoip.auth.oauth;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import io.rvoip.auth.OpaqueTokens;
+import io.rvoip.auth.jwt.Claims;
 import io.rvoip.auth.oauth.BrowserSessions.Reason;
 import io.rvoip.auth.oauth.BrowserSessions.Resumed;
 import java.time.Duration;
@@ -122,7 +122,7 @@ final class SessionRefresh {
       return session.identity();
     }
     try {
-      JWTClaimsSet id = provider.verified(idToken).claims();
+      Claims id = provider.verified(idToken).claims();
       RefusedException wrong =
           SignIn.rules(provider).judgeRefresh(id, session.providerSubject(), now);
       if (wrong != null) {

@@ -1,13 +1,15 @@
 package io.rvoip.auth.oauth;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import io.rvoip.auth.OpaqueTokens;
+import io.rvoip.auth.jwt.Claims;
+import io.rvoip.auth.jwt.SignedClaims;
 import io.rvoip.config.OauthProviderConfig;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -171,7 +173,7 @@ public final class SignIn {
     if (idToken == null) {
       throw new RefusedException(OauthRefusal.PROVIDER_MALFORMED, "no ID token");
     }
-    IssuerKeys.Verified id = asked.verified(idToken);
+    SignedClaims id = asked.verified(idToken);
     IdentityRules identities = new IdentityRules(asked.config());
     RefusedException wrong =
         rules(asked).judgeLogin(id.claims(), id.algorithm(), tokens.accessToken(), nonce, now);
@@ -190,14 +192,14 @@ public final class SignIn {
    * Keycloak writes roles into the access token, which is a JWT made for this client by the same
    * issuer about the same person; anything else in its place is refused. Null for other providers.
    */
-  static @Nullable JWTClaimsSet accessClaims(Provider asked, Tokens tokens, JWTClaimsSet id) {
+  static @Nullable Claims accessClaims(Provider asked, Tokens tokens, Claims id) {
     return switch (asked.config().kind()) {
       case KEYCLOAK -> {
-        JWTClaimsSet claims = asked.verified(tokens.accessToken()).claims();
+        Claims claims = asked.verified(tokens.accessToken()).claims();
         boolean ours =
-            String.valueOf(id.getIssuer()).equals(claims.getIssuer())
-                && String.valueOf(id.getSubject()).equals(claims.getSubject())
-                && asked.config().clientId().equals(claims.getClaim("azp"));
+            Objects.equals(id.text("iss"), claims.text("iss"))
+                && Objects.equals(id.text("sub"), claims.text("sub"))
+                && asked.config().clientId().equals(claims.text("azp"));
         if (!ours) {
           throw new RefusedException(OauthRefusal.ID_TOKEN_INVALID, "access token of another");
         }

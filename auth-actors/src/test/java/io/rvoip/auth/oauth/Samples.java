@@ -1,7 +1,7 @@
 package io.rvoip.auth.oauth;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import com.nimbusds.jwt.JWTClaimsSet;
+import io.rvoip.auth.jwt.Claims;
 import io.rvoip.config.OauthProviderConfig;
 import io.rvoip.config.OauthProviderConfig.Kind;
 import io.rvoip.config.Secret;
@@ -27,16 +27,8 @@ final class Samples {
     }
   }
 
-  static JWTClaimsSet claims(String file) {
-    return claims(json(file));
-  }
-
-  static JWTClaimsSet claims(Map<String, Object> json) {
-    try {
-      return JWTClaimsSet.parse(json);
-    } catch (ParseException e) {
-      throw new IllegalArgumentException(e);
-    }
+  static Claims claims(String file) {
+    return new Claims(json(file));
   }
 
   static OauthProviderConfig google(String hostedDomain, Map<String, List<String>> roles) {

@@ -119,6 +119,7 @@ final class Callers {
       }
       case OVER -> Problem.unauthorized("the session is over");
       case NOT_CONFIRMED -> Problem.unauthorized("the provider has ended the session");
+      case REVOKED -> Problem.unauthorized("the session was taken back");
       case UNAVAILABLE -> Problem.unavailable("sessions cannot be checked at the moment");
     };
   }

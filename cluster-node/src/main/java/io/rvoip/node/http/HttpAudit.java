@@ -83,7 +83,7 @@ final class HttpAudit {
       case Resumed.Refused(var reason, var session) -> {
         switch (reason) {
           case UNKNOWN, UNAVAILABLE -> refused(nobody(source, AuthMethod.SESSION), word(reason));
-          case OVER, REUSED, NOT_CONFIRMED -> ended(session, source, word(reason));
+          case OVER, REUSED, NOT_CONFIRMED, REVOKED -> ended(session, source, word(reason));
         }
       }
     }

@@ -112,7 +112,8 @@ final class ApiFixture implements AutoCloseable {
             readiness,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             audited::add,
-            SignInSetup.of(config.auth().oauth(), store, () -> Instant.now().plus(ahead)));
+            SignInSetup.of(
+                config.auth().oauth(), store, revocations, () -> Instant.now().plus(ahead)));
     api = HttpApi.start(system, services);
   }
 

@@ -26,7 +26,9 @@ class MockOauthServerTest {
   static void start() throws Exception {
     idp = new MockOAuth2Server();
     idp.start(InetAddress.getLoopbackAddress(), 0);
-    node = OauthFixture.node("mockoauth", idp.wellKnownUrl("main").toString());
+    node =
+        OauthFixture.node(
+            "mockoauth", idp.wellKnownUrl("main").toString(), "auth.oauth.http-timeout=10s");
   }
 
   @AfterAll

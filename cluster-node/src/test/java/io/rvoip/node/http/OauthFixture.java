@@ -15,7 +15,6 @@ final class OauthFixture {
   static ApiFixture node(String name, String discoveryUrl, String... more) throws Exception {
     List<String> sets = new ArrayList<>();
     sets.add("auth.oauth.public-url=" + Browser.PUBLIC_URL);
-    sets.add("auth.oauth.http-timeout=500ms");
     sets.add("http.rate-limit.failures.burst=1000");
     sets.add(
         "auth.oauth.providers=[{ name = sso, label = Company, kind = oidc, discovery-url = \""

@@ -3,6 +3,7 @@ package io.rvoip.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.auth.audit.AuthEvent;
+import io.rvoip.auth.revocation.Revocation;
 import io.rvoip.node.http.ApiFixture.Reply;
 import io.rvoip.testkit.Scenario;
 import java.net.URI;
@@ -352,6 +353,23 @@ class OauthFlowTest {
       other.keysAway = true;
       assertThat(new Browser(node).signIn(other).status()).isEqualTo(503);
     }
+  }
+
+  @Test
+  @Scenario("oauth-login/Sessions/Taken back")
+  void shouldEndASessionOfAPersonWhoseTokensAreTakenBack() throws Exception {
+    browser.signIn(idp);
+    Instant now = Instant.now();
+    node1.revocations.add(
+        List.of(
+            new Revocation(
+                new Revocation.Target("default", Revocation.Kind.SUBJECT, "sso:person" + people),
+                now,
+                now.plusSeconds(600))));
+    assertThat(browser.get("/v1/calls").status()).isEqualTo(401);
+    at(Duration.ofSeconds(1));
+    assertThat(browser.signIn(idp).status()).as("again, later").isEqualTo(303);
+    assertThat(browser.get("/v1/calls").status()).isEqualTo(200);
   }
 
   // ---- logout
