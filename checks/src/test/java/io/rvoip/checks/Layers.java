@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The arrows between modules and what each module may use: docs/decisions/0002-layers.md in code.
+ * The arrows between modules and what each module may use: docs/decisions/0005-layers.md in code.
  */
 final class Layers {
 

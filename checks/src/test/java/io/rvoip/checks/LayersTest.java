@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Keeps docs/decisions/0002-layers.md true, and shows on samples that each rule can fail. */
+/** Keeps docs/decisions/0005-layers.md true, and shows on samples that each rule can fail. */
 class LayersTest {
   private static Layers layers;
 

@@ -91,6 +91,13 @@ public final class LauncherMain {
     }
     Path data = sub.matchedOptionValue("--data", Path.of("var"));
     PidFile file = PidFile.of(new DataDir(data).create(), Fleet.LAUNCHER);
+    file.process()
+        .ifPresent(
+            running -> {
+              throw new OperatorError(
+                  "--data: %s is in use by process %d (expected: another directory, or ./rvoip down --data %s first)"
+                      .formatted(data, running.pid(), data));
+            });
     try {
       file.write(ProcessHandle.current());
       int code = new CommandLine.RunLast().execute(parsed);

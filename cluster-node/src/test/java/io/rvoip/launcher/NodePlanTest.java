@@ -41,8 +41,33 @@ class NodePlanTest {
         .contains("media.port-min=19000", "media.port-max=19999");
   }
 
+  // The API stays on loopback, where the launcher waits for the nodes to be ready.
+  @Test
+  void shouldKeepTheApiOnLoopbackWhenPhonesComeFromTheLan() {
+    List<NodePlan> plans = NodePlan.of(config("sip.bind=[\"192.0.2.2\"]"), 2);
+
+    assertThat(plans).extracting(NodePlan::address).containsOnly("192.0.2.2");
+    assertThat(plans)
+        .extracting(NodePlan::url)
+        .containsExactly("http://127.0.0.1:8080", "http://127.0.0.1:8090");
+    assertThat(plans.getFirst().arguments(new DataDir(Path.of("d"))))
+        .containsSequence("--http-bind", "127.0.0.1");
+  }
+
+  @Test
+  void shouldGiveEachNodeAnHttpPortWhenTheirAddressIsGiven() {
+    List<NodePlan> plans = NodePlan.of(config("http.bind=\"0.0.0.0\""), 2);
+
+    assertThat(plans)
+        .extracting(NodePlan::url)
+        .containsExactly("http://127.0.0.1:8080", "http://127.0.0.1:8090");
+  }
+
   @Test
   void shouldRefuseNumbersThatMakeNoSense() {
+    assertThatThrownBy(() -> NodePlan.of(config("http.port=0"), 2))
+        .isInstanceOf(OperatorError.class)
+        .hasMessage("--sip-port, --http-port: 0 (expected: a number, with --nodes)");
     assertThatThrownBy(() -> NodePlan.of(config(), 0))
         .isInstanceOf(OperatorError.class)
         .hasMessage("--nodes: 0 (expected: 1 to 9)");

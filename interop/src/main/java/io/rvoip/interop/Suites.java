@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Suites {
   static final String NAMES =
       "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway,"
-          + " digest";
+          + " digest, page";
 
   private Suites() {}
 
@@ -25,6 +25,7 @@ final class Suites {
       case "badinput" -> new BadInputSuite();
       case "dbaway" -> new DatabaseAwaySuite();
       case "digest" -> new DigestSuite();
+      case "page" -> new PageSuite();
       case "phone" -> new PhoneSuite();
       case "survival" -> new SurvivalSuite();
       case "sipp" -> new SippSuite();

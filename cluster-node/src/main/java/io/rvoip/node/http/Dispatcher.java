@@ -223,7 +223,7 @@ final class Dispatcher {
   }
 
   /** Values refuse what they cannot be in this form, and here they are made of what was asked. */
-  private static boolean isAboutTheRequest(IllegalArgumentException e) {
+  static boolean isAboutTheRequest(IllegalArgumentException e) {
     return e.getMessage() != null && e.getMessage().contains("(expected: ");
   }
 

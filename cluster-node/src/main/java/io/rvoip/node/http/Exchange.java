@@ -2,6 +2,7 @@ package io.rvoip.node.http;
 
 import io.rvoip.auth.UserContext;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,7 +72,16 @@ public record Exchange(
 
   /** Null when absent or empty. */
   @Nullable String query(String name) {
-    return query().get(name).filter(v -> !v.isEmpty()).orElse(null);
+    String value = query().get(name).filter(v -> !v.isEmpty()).orElse(null);
+    if (value != null && hasControl(value)) {
+      throw new ProblemException(Problem.invalid(name + ": … (expected: no control characters)"));
+    }
+    return value;
+  }
+
+  /** What no name has, and what PostgreSQL does not take as text. */
+  static boolean hasControl(String text) {
+    return text.codePoints().anyMatch(Character::isISOControl);
   }
 
   int limit(int byDefault, int max) {
@@ -89,15 +99,16 @@ public record Exchange(
   @Nullable Instant time(String name) {
     String text = query(name);
     try {
-      return text == null ? null : java.time.OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time = text == null ? null : OffsetDateTime.parse(text);
+      if (time == null || (time.getYear() >= 0 && time.getYear() <= 9999)) {
+        return time == null ? null : time.toInstant();
+      }
     } catch (DateTimeParseException e) {
-      throw new ProblemException(
-          Problem.invalid(
-              name
-                  + ": "
-                  + shown(text)
-                  + " (expected: an RFC 3339 time, as 2026-01-31T12:00:00Z)"));
+      // told below
     }
+    throw new ProblemException(
+        Problem.invalid(
+            name + ": " + shown(text) + " (expected: an RFC 3339 time, as 2026-01-31T12:00:00Z)"));
   }
 
   /** A misspelt filter must not be taken for none. */

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -90,9 +91,17 @@ final class Idempotency {
     ProblemException refusal = refusal(failure);
     HttpResponse known = refusal == null ? response : Responses.problem(refusal.problem());
     if (known == null) {
-      // Nobody knows how far it came: the key stays claimed.
-      return CompletableFuture.failedStage(
-          failure == null ? new IllegalStateException("no answer") : failure);
+      CompletionStage<HttpResponse> failed =
+          CompletableFuture.failedStage(
+              failure == null ? new IllegalStateException("no answer") : failure);
+      // A value that was refused has done nothing. Else nobody knows how far it came: the key
+      // stays claimed.
+      return isRefusedValue(failure)
+          ? table
+              .release(x.tenant(), x.user().subject(), key)
+              .handle((v, e) -> failed)
+              .thenCompose(stage -> stage)
+          : failed;
     }
     String subject = x.user().subject();
     int status = known.status().intValue();
@@ -123,6 +132,16 @@ final class Idempotency {
       return e;
     }
     return failure != null && failure.getCause() instanceof ProblemException e ? e : null;
+  }
+
+  /** What Dispatcher answers with 400. */
+  private static boolean isRefusedValue(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof IllegalArgumentException refused
+        && Dispatcher.isAboutTheRequest(refused);
   }
 
   private static void checkSame(String mine, String first) {

@@ -46,12 +46,17 @@ record Page<T>(
   static @Nullable String cursor(Exchange x) {
     String token = x.query("page");
     try {
-      return token == null
-          ? null
-          : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      String cursor =
+          token == null
+              ? null
+              : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      if (cursor == null || !Exchange.hasControl(cursor)) {
+        return cursor;
+      }
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(
-          Problem.invalid("page: " + Exchange.shown(token) + " (expected: nextPage of a list)"));
+      // told below
     }
+    throw new ProblemException(
+        Problem.invalid("page: " + Exchange.shown(token) + " (expected: nextPage of a list)"));
   }
 }

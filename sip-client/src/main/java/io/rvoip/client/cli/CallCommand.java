@@ -114,6 +114,9 @@ final class CallCommand implements Callable<Integer> {
     } catch (ExecutionException e) {
       return failed(report, e.getCause());
     } finally {
+      if (!call.ended().isDone()) {
+        hangUpQuietly(call); // something here went wrong: the other side must not wait for us
+      }
       try {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       } catch (IllegalStateException e) {
