@@ -41,7 +41,7 @@ final class PageSuite implements Suites.Suite {
                 SHOWN,
                 "one node and two registrations",
                 () -> {
-                  shows(browser, "nodes", "node");
+                  shows(browser, "nodes", "\tup\t"); // its name is that of the host
                   shows(browser, "registrations", "1001");
                   return shows(browser, "registrations", "1002");
                 });
