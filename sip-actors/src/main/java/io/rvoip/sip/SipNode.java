@@ -201,7 +201,13 @@ public final class SipNode implements AutoCloseable {
                             deps.liveEntities(),
                             registrations,
                             settings.registrar(),
-                            id -> revive(sharding, id))))
+                            id -> {
+                              // A node that leaves would wait for it in vain; the others look for
+                              // what it has left behind.
+                              if (deps.accepting().get()) {
+                                revive(sharding, id);
+                              }
+                            })))
             .withMessageExtractor(new AorShards())
             .withStopMessage(new AorCommand.Stop()));
     CallDependencies callDependencies =

@@ -72,11 +72,16 @@ public record Exchange(
 
   /** Null when absent or empty. */
   @Nullable String query(String name) {
-    String value = query().get(name).filter(v -> !v.isEmpty()).orElse(null);
+    String value = anyQuery(name);
     if (value != null && hasControl(value)) {
       throw new ProblemException(Problem.invalid(name + ": … (expected: no control characters)"));
     }
     return value;
+  }
+
+  /** The same, whatever it holds: for what is judged elsewhere and never stored. */
+  @Nullable String anyQuery(String name) {
+    return query().get(name).filter(v -> !v.isEmpty()).orElse(null);
   }
 
   /** What no name has, and what PostgreSQL does not take as text. */

@@ -72,7 +72,7 @@ final class OauthResource {
     SessionCookies cookies = new SessionCookies(services.publicUrl());
     return services
         .signIn()
-        .begin(provider, x.query("return"))
+        .begin(provider, x.anyQuery("return"))
         .thenApply(
             begun ->
                 switch (begun) {
