@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Lifelines implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lifelines.class);
   private static final String PREFIX = "rvoip-lifeline 1 ";
-  private static final Duration TICK = Duration.ofMillis(25);
   private static final Duration GREETING_LIMIT = Duration.ofMillis(500);
   private static final Duration PAUSE_UNSEEN = Duration.ofSeconds(1);
   private static final Duration PAUSE_BROKEN = Duration.ofMillis(50);
@@ -142,7 +142,7 @@ public final class Lifelines implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        selector.select(TICK.toMillis());
+        selector.select(untilDue());
         for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
           order.run();
         }
@@ -160,6 +160,23 @@ public final class Lifelines implements AutoCloseable {
     }
     selector.keys().forEach(key -> quietly(key.channel()::close));
     quietly(selector::close);
+  }
+
+  /** Milliseconds until something is to be tried or given up, at least 1; 0: nothing is. */
+  private long untilDue() {
+    long now = System.nanoTime();
+    long least = accepting.interestOps() == 0 ? acceptAt - now : Long.MAX_VALUE;
+    for (Watch watch : watches.values()) {
+      least = Math.min(least, dueAfter(watch, now));
+    }
+    return least == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(least));
+  }
+
+  private static long dueAfter(Watch watch, long now) {
+    return switch (watch.lifeline.state()) {
+      case HELD, DEAD -> Long.MAX_VALUE;
+      case UNSEEN, BROKEN -> (watch.channel != null ? watch.giveUpAt : watch.nextAt) - now;
+    };
   }
 
   private void serve(SelectionKey key) throws IOException {

@@ -79,4 +79,7 @@ public sealed interface GatewayCommand extends CborSerializable {
 
   /** Our own timer. */
   record Tick() implements GatewayCommand {}
+
+  /** Time to introduce itself to the others again; only to itself. */
+  record Greet() implements GatewayCommand {}
 }

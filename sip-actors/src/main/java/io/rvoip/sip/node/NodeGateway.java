@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
@@ -43,7 +44,9 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       ServiceKey.create(GatewayCommand.class, "rvoip-node");
 
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final int HELLO_EVERY_TICKS = 5;
+  private static final Duration HELLO_SOON = Duration.ofSeconds(1);
+  private static final Duration HELLO_LATER = Duration.ofSeconds(10);
+  private static final int SOON_HELLOS = 10;
   private static final int FIRST_PAUSE_TICKS = 2;
   private static final int LONGEST_PAUSE_TICKS = 20;
   private static final int REMEMBERED = 65_536;
@@ -62,6 +65,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     }
   }
 
+  private final TimerScheduler<GatewayCommand> timers;
   private final NodeDirectory directory;
   private final CallIndex calls;
   private final RegistrationIndex registrations;
@@ -73,6 +77,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   private final Map<Long, Parcel> underWay = new LinkedHashMap<>();
   private final Map<String, Map<Long, Boolean>> taken = new HashMap<>();
   private List<ActorRef<GatewayCommand>> seen = List.of();
+  private int hellos;
   // After a restart the others still remember the numbers of before.
   private long sequence = System.currentTimeMillis() << 20;
   private int ticks;
@@ -92,15 +97,22 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(new GatewayCommand.Tick(), TICK);
-                  return new NodeGateway(
-                      context, directory, calls, registrations, media, version, members, onLost);
-                }));
+                timers ->
+                    new NodeGateway(
+                        context,
+                        timers,
+                        directory,
+                        calls,
+                        registrations,
+                        media,
+                        version,
+                        members,
+                        onLost)));
   }
 
   private NodeGateway(
       ActorContext<GatewayCommand> context,
+      TimerScheduler<GatewayCommand> timers,
       NodeDirectory directory,
       CallIndex calls,
       RegistrationIndex registrations,
@@ -109,6 +121,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       Supplier<Set<String>> members,
       Consumer<String> onLost) {
     super(context);
+    this.timers = timers;
     this.directory = directory;
     this.calls = calls;
     this.registrations = registrations;
@@ -151,8 +164,10 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       case GatewayCommand.Carried carried -> underWay.remove(carried.sequence());
       case GatewayCommand.Seen s -> {
         seen = s.gateways();
+        hellos = 0;
         greet();
       }
+      case GatewayCommand.Greet ignored -> greet();
       case GatewayCommand.Removed removed -> removed(removed.node());
       case GatewayCommand.Tick ignored -> tick();
       case GatewayCommand.ListCalls list -> list.replyTo().tell(callList(list));
@@ -196,6 +211,9 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     }
     long number = sequence++;
     underWay.put(number, new Parcel(send.node(), send.command(), ticks + FIRST_PAUSE_TICKS));
+    if (!timers.isTimerActive(GatewayCommand.Tick.class)) {
+      timers.startTimerWithFixedDelay(GatewayCommand.Tick.class, new GatewayCommand.Tick(), TICK);
+    }
     if (peer != null) {
       peer.gateway()
           .tell(new GatewayCommand.Carry(number, directory.self().toString(), send.command()));
@@ -224,14 +242,14 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   }
 
   private void tick() {
-    if (++ticks % HELLO_EVERY_TICKS == 0) {
-      greet();
+    ticks++;
+    if (underWay.isEmpty()) {
+      timers.cancel(GatewayCommand.Tick.class);
+      return;
     }
-    if (!underWay.isEmpty()) {
-      Set<String> known = new HashSet<>(members.get());
-      known.addAll(directory.peers().keySet());
-      underWay.values().removeIf(parcel -> !known.contains(parcel.node));
-    }
+    Set<String> known = new HashSet<>(members.get());
+    known.addAll(directory.peers().keySet());
+    underWay.values().removeIf(parcel -> !known.contains(parcel.node));
     underWay.forEach(
         (number, parcel) -> {
           NodeDirectory.Peer peer = directory.peers().get(parcel.node);
@@ -245,7 +263,12 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
         });
   }
 
+  /** A hello may be lost, so it is repeated: often while nodes come and go, rarely afterwards. */
   private void greet() {
+    timers.startSingleTimer(
+        GatewayCommand.Greet.class,
+        new GatewayCommand.Greet(),
+        ++hellos < SOON_HELLOS ? HELLO_SOON : HELLO_LATER);
     GatewayCommand.Hello hello =
         new GatewayCommand.Hello(directory.self().toString(), getContext().getSelf(), media, since);
     for (ActorRef<GatewayCommand> gateway : seen) {
