@@ -28,6 +28,10 @@ public record ApiToken(
     scopes = Set.copyOf(scopes);
   }
 
+  ApiToken withSubject(String other) {
+    return new ApiToken(id, tenant, other, roles, scopes, sha256, created, expires, revoked);
+  }
+
   /** Without the hash. */
   @Override
   public String toString() {

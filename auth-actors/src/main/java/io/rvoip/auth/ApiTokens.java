@@ -1,6 +1,5 @@
 package io.rvoip.auth;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -12,9 +11,6 @@ public interface ApiTokens {
 
   /** Keeps a new token. */
   CompletionStage<Void> add(ApiToken token);
-
-  /** Tokens of a tenant, oldest first, revoked ones too. */
-  CompletionStage<List<ApiToken>> list(String tenant);
 
   /** Takes a token back; false when there is none with this id. */
   CompletionStage<Boolean> revoke(String tenant, String id);

@@ -59,9 +59,12 @@ public final class CachedSipAccounts implements SipAccounts {
     ask(key)
         .whenComplete(
             (found, failure) -> {
-              asked.remove(key, answer);
+              // Forgotten meanwhile: what was read may be from before the change.
+              boolean current = asked.remove(key, answer);
               if (failure == null) {
-                remember(key, found);
+                if (current) {
+                  remember(key, found);
+                }
                 answer.complete(found);
               } else {
                 fallBack(key, failure, answer);
@@ -70,9 +73,10 @@ public final class CachedSipAccounts implements SipAccounts {
     return answer;
   }
 
-  /** Forgets an account after a change made at this node. */
+  /** Forgets an account after a change, also what is being read of it now. */
   public void forget(String tenant, String user) {
     Key key = new Key(tenant, user);
+    asked.remove(key);
     fresh.remove(key);
     stale.remove(key);
   }

@@ -3,11 +3,13 @@ package io.rvoip.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,26 @@ public final class OpaqueTokens implements TokenSource {
   private static final int LENGTH = PREFIX.length() + 43;
   private static final int ID_BYTES = 8;
 
+  private static final int USES_REMEMBERED = 10_000;
+  private static final long USE_NOTED_FOR_NANOS = Duration.ofHours(1).toNanos();
+
   private final ApiTokens store;
+  private final BiConsumer<String, Instant> used;
+  private final ExpiringCache<String, Boolean> noted = new ExpiringCache<>(USES_REMEMBERED);
 
   /** Reads tokens from this store. */
   public OpaqueTokens(ApiTokens store) {
+    this(store, (id, now) -> {});
+  }
+
+  /**
+   * Reads tokens from this store.
+   *
+   * @param used is told of a token's id when it is good, at this node once an hour; must not block
+   */
+  public OpaqueTokens(ApiTokens store, BiConsumer<String, Instant> used) {
     this.store = store;
+    this.used = used;
   }
 
   /**
@@ -106,6 +123,7 @@ public final class OpaqueTokens implements TokenSource {
     if (token.expires() != null && !token.expires().isAfter(now)) {
       return refused(RefusalReason.EXPIRED);
     }
+    note(token.id(), now);
     return new TokenVerdict.Valid(
         new UserContext(
             token.subject(),
@@ -116,6 +134,14 @@ public final class OpaqueTokens implements TokenSource {
             token.expires(),
             token.id(),
             token.created()));
+  }
+
+  private void note(String id, Instant now) {
+    long nanos = System.nanoTime();
+    if (noted.get(id, nanos) == null) {
+      noted.put(id, true, nanos + USE_NOTED_FOR_NANOS);
+      used.accept(id, now);
+    }
   }
 
   private static TokenVerdict refused(RefusalReason reason) {

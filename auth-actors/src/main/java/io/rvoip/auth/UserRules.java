@@ -1,19 +1,27 @@
 package io.rvoip.auth;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** What a user's name, display name and password may look like; each problem is one clear line. */
+/**
+ * What a user's name, display name, email and attributes may look like; each problem is one clear
+ * line. What a password must not be says {@link io.rvoip.auth.login.PasswordPolicy}.
+ */
 public final class UserRules {
-  /** Shortest password that is accepted, in characters. */
-  public static final int MIN_PASSWORD_CHARS = 8;
-
   private static final int MAX_NAME_CHARS = 64;
-  private static final int MAX_PASSWORD_CHARS = 128;
   private static final int MAX_DISPLAY_NAME_CHARS = 128;
+  private static final int MAX_EMAIL_CHARS = 254; // RFC 5321 §4.5.3.1.3, without the brackets
+  private static final int MAX_GROUPS = 50;
+  private static final int MAX_ATTRIBUTES = 20;
+  private static final int MAX_ATTRIBUTE_CHARS = 200;
   // The part of RFC 3261's "user" that needs no escape in a URI and no quotes in a shell.
   private static final Pattern NAME = Pattern.compile("[a-z0-9+][a-z0-9._+-]*");
+  // What is surely no address is refused; whether one is real, only a letter tells.
+  private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"]{1,64}@[^\\s@<>\"]{1,189}");
+  private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,39}");
   // Without characters that are easily taken for one another on a phone's display.
   private static final String PASSWORD_CHARS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int RANDOM_PASSWORD_CHARS = 16; // 79 bits
@@ -29,21 +37,6 @@ public final class UserRules {
                 .formatted(shown(name), MAX_NAME_CHARS));
   }
 
-  /** The problem with a password, if any; never shows it. */
-  public static Optional<String> passwordProblem(String name, String password) {
-    if (password.length() < MIN_PASSWORD_CHARS || password.length() > MAX_PASSWORD_CHARS) {
-      return Optional.of(
-          "password: %d characters (expected: %d to %d)"
-              .formatted(password.length(), MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS));
-    }
-    if (hasControl(password)) {
-      return Optional.of("password: … (expected: no control characters)");
-    }
-    return password.equalsIgnoreCase(name)
-        ? Optional.of("password: … (expected: not the user's name)")
-        : Optional.empty();
-  }
-
   /** The problem with a display name, if any. */
   public static Optional<String> displayNameProblem(String displayName) {
     return displayName.length() <= MAX_DISPLAY_NAME_CHARS && !hasControl(displayName)
@@ -51,6 +44,42 @@ public final class UserRules {
         : Optional.of(
             "displayName: %s (expected: up to %d characters, no control characters)"
                 .formatted(shown(displayName), MAX_DISPLAY_NAME_CHARS));
+  }
+
+  /** The problem with an email address, if any; an empty one is none. */
+  public static Optional<String> emailProblem(String email) {
+    return email.isEmpty()
+            || (email.length() <= MAX_EMAIL_CHARS
+                && EMAIL.matcher(email).matches()
+                && !hasControl(email))
+        ? Optional.empty()
+        : Optional.of("email: " + shown(email) + " (expected: an address, as ann@example.org)");
+  }
+
+  /** The problem with names of groups, if any. */
+  public static Optional<String> groupsProblem(Set<String> groups) {
+    return groups.size() <= MAX_GROUPS
+        ? groups.stream().flatMap(group -> nameProblem(group).stream()).findFirst()
+        : Optional.of("groups: " + groups.size() + " (expected: up to " + MAX_GROUPS + ")");
+  }
+
+  /** The problem with attributes, if any. */
+  public static Optional<String> attributesProblem(Map<String, String> attributes) {
+    if (attributes.size() > MAX_ATTRIBUTES) {
+      return Optional.of(
+          "attributes: %d (expected: up to %d)".formatted(attributes.size(), MAX_ATTRIBUTES));
+    }
+    return attributes.entrySet().stream()
+        .filter(
+            a ->
+                !ATTRIBUTE.matcher(a.getKey()).matches()
+                    || a.getValue().length() > MAX_ATTRIBUTE_CHARS
+                    || hasControl(a.getValue()))
+        .findFirst()
+        .map(
+            a ->
+                "attributes: %s (expected: a word with a text of up to %d characters)"
+                    .formatted(shown(a.getKey()), MAX_ATTRIBUTE_CHARS));
   }
 
   /** A password nobody guesses and everybody can type; {@code random} must be a secure source. */
@@ -66,7 +95,7 @@ public final class UserRules {
     return text.codePoints().anyMatch(Character::isISOControl);
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     String printable = text.replaceAll("\\p{Cntrl}", "?");
     return printable.length() <= 80 ? printable : printable.substring(0, 80) + "…";
   }

@@ -101,6 +101,20 @@ class CachedSipAccountsTest {
   }
 
   @Test
+  void shouldNotRememberWhatWasReadBeforeTheChange() {
+    CompletableFuture<Optional<SipAccount>> slow = new CompletableFuture<>();
+    answers.add(slow);
+    CompletableFuture<Optional<SipAccount>> early = find("alice");
+
+    cached.forget("t", "alice");
+    slow.complete(Optional.of(ALICE));
+
+    assertThat(early.join()).contains(ALICE);
+    willAnswer(Optional.empty());
+    assertThat(find("alice").join()).isEmpty();
+  }
+
+  @Test
   void shouldNotBringARemovedUserBackWhenTheStoreGoesAway() {
     willAnswer(Optional.of(ALICE));
     find("alice").join();

@@ -51,11 +51,6 @@ class TokenValidationServiceTest {
     }
 
     @Override
-    public CompletionStage<List<ApiToken>> list(String tenant) {
-      return CompletableFuture.completedStage(List.copyOf(stored));
-    }
-
-    @Override
     public CompletionStage<Boolean> revoke(String tenant, String id) {
       stored.replaceAll(
           t ->

@@ -1,9 +1,12 @@
 package io.rvoip.launcher;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -23,6 +26,7 @@ final class ApiClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(25);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JSON_LINES = "application/x-ndjson";
 
   private final List<String> urls;
   private final String token;
@@ -38,8 +42,31 @@ final class ApiClient {
     this.token = token;
   }
 
+  /** How an answer is read. */
+  private interface Reader<T> {
+    T read(InputStream answer) throws IOException;
+  }
+
   JsonNode get(String path) {
     return ask("GET", path, null);
+  }
+
+  /** Writes an answer as it comes; once it has begun, no other node is asked. */
+  void copy(String path, OutputStream out) {
+    ask("GET", path, null, JSON_LINES, in -> transfer(in, out));
+  }
+
+  private static long transfer(InputStream in, OutputStream out) {
+    try {
+      return in.transferTo(out);
+    } catch (IOException e) {
+      throw new ApiException("the answer broke off: " + e.getMessage());
+    }
+  }
+
+  /** Sends JSON lines. */
+  JsonNode postLines(String path, byte[] lines) {
+    return ask("POST", path, lines, JSON_LINES, ApiClient::tree);
   }
 
   /** Every item of a list, page by page. */
@@ -79,10 +106,20 @@ final class ApiClient {
   }
 
   private JsonNode ask(String method, String path, @Nullable Map<String, ?> body) {
+    try {
+      byte[] text = body == null ? null : JSON.writeValueAsBytes(body);
+      return ask(method, path, text, "application/json", ApiClient::tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not writable as JSON", e);
+    }
+  }
+
+  private <T> T ask(
+      String method, String path, byte @Nullable [] body, String type, Reader<T> reader) {
     String why = "";
     for (String url : urls) {
       try {
-        return exchange(url, method, path, body);
+        return exchange(url, method, path, body, type, reader);
       } catch (ConnectException | java.net.SocketTimeoutException e) {
         why = String.valueOf(e.getMessage());
       } catch (IOException e) {
@@ -94,19 +131,20 @@ final class ApiClient {
             .formatted(String.join(", ", urls), why));
   }
 
-  private JsonNode exchange(String url, String method, String path, @Nullable Map<String, ?> body)
+  private <T> T exchange(
+      String url, String method, String path, byte @Nullable [] body, String type, Reader<T> reader)
       throws IOException {
     HttpURLConnection connection = open(url + path, method);
     connection.setRequestProperty("Authorization", "Bearer " + token);
-    connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty("Accept", "application/json, application/x-ndjson");
     if (method.equals("POST")) {
       connection.setRequestProperty("Idempotency-Key", UUID.randomUUID().toString());
     }
     if (body != null) {
       connection.setDoOutput(true);
-      connection.setRequestProperty("Content-Type", "application/json");
+      connection.setRequestProperty("Content-Type", type);
       try (var out = connection.getOutputStream()) {
-        out.write(JSON.writeValueAsBytes(body));
+        out.write(body);
       }
     }
     int status = connection.getResponseCode();
@@ -114,9 +152,13 @@ final class ApiClient {
       throw new ApiException(problem(connection, status));
     }
     try (var in = connection.getInputStream()) {
-      byte[] answer = in.readAllBytes();
-      return answer.length == 0 ? MissingNode.getInstance() : JSON.readTree(answer);
+      return reader.read(in);
     }
+  }
+
+  private static JsonNode tree(InputStream in) throws IOException {
+    byte[] answer = in.readAllBytes();
+    return answer.length == 0 ? MissingNode.getInstance() : JSON.readTree(answer);
   }
 
   private static HttpURLConnection open(String url, String method) throws IOException {
@@ -140,7 +182,7 @@ final class ApiClient {
         return detail.isEmpty() ? title : title + ": " + detail;
       }
       return "HTTP " + status + " " + new String(text, StandardCharsets.UTF_8).strip();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       return "HTTP " + status;
     }
   }

@@ -2,6 +2,7 @@ package io.rvoip.launcher;
 
 import io.rvoip.auth.ApiToken;
 import io.rvoip.auth.OpaqueTokens;
+import io.rvoip.auth.Roles;
 import io.rvoip.auth.Users;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.store.Store;
@@ -60,7 +61,13 @@ record FirstStart(List<Login> logins) {
     List<Login> logins = users(store, config);
     var token =
         OpaqueTokens.mint(
-            TENANT, "admin", Set.of("admin"), Set.of(), Instant.now(), null, new SecureRandom());
+            TENANT,
+            "key:first-start", // no user has such a name: what becomes of users does not end it
+            Set.of(Roles.ADMIN, Roles.CLUSTER_ADMIN),
+            Set.of(),
+            Instant.now(),
+            null,
+            new SecureRandom());
     await(store.apiTokens().add(token.stored()));
     DataDir.writeSecret(data.adminToken(), token.text() + "\n");
     return new FirstStart(logins);

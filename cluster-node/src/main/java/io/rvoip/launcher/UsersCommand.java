@@ -18,12 +18,14 @@ import picocli.CommandLine.Parameters;
 /** Users of the running system. A password is shown once, by the command that makes it. */
 @Command(
     name = "users",
-    description = "Adds, lists and removes users; makes new passwords.",
+    description = "Adds, lists and removes users; makes new passwords; takes users from files.",
     subcommands = {
       UsersCommand.Add.class,
       UsersCommand.ListAll.class,
       UsersCommand.Remove.class,
       UsersCommand.Passwd.class,
+      UsersImportCommand.class,
+      UsersExportCommand.class,
     })
 final class UsersCommand {
   private static final String PATH = "/v1/users";

@@ -2,8 +2,8 @@ package io.rvoip.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rvoip.auth.AccountChanges;
 import io.rvoip.auth.CachedSipAccounts;
-import io.rvoip.auth.Users;
 import io.rvoip.auth.stir.Stir;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
@@ -26,7 +26,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +57,7 @@ final class NodeStart {
   private static final Duration ACCOUNTS_FRESH = Duration.ofSeconds(2);
   private static final Duration ACCOUNTS_STALE = Duration.ofMinutes(10);
   private static final int ACCOUNTS_CACHED = 20_000;
+  private static final Duration KEYS_LOOKED_AT = Duration.ofMinutes(1);
 
   private final RvoipConfig config;
   private final ConfigSources sources;
@@ -107,7 +107,16 @@ final class NodeStart {
 
     LiveRoutes routes = new LiveRoutes(sources, config.sip());
     MemberHosts hosts = new MemberHosts(system);
-    NodeAuth auth = NodeAuth.start(config, store, system);
+    LiveTenants tenants = new LiveTenants(store.tenants());
+    CachedSipAccounts sipAccounts =
+        new CachedSipAccounts(
+            store.users(), ACCOUNTS_CACHED, ACCOUNTS_FRESH, ACCOUNTS_STALE, System::nanoTime);
+    NodeRevocations revocations = NodeRevocations.start(config, store, system);
+    AccountChanges news =
+        AccountNews.start(system, (tenant, user, what) -> sipAccounts.forget(tenant, user));
+    Accounts accounts = new Accounts(config, store, news.andThen(revocations.endingTokens()));
+    started.push(accounts);
+    NodeAuth auth = NodeAuth.start(config, system, accounts.tokenSources(), revocations.known());
     NodeAudit audit = openAudit(system);
     SipIdentity sipIdentity =
         new SipIdentity(
@@ -115,10 +124,10 @@ final class NodeStart {
             SipSettings.lockOut(config),
             SipSettings.bearer(config, auth.tokens()),
             audit);
-    Routing routing = new Routing(config, store.tenants(), routes, hosts);
+    Routing routing = new Routing(config, tenants, routes, hosts);
     Stir stir = Stir.of(config.auth().stir());
     started.push(stir);
-    SipNode sip = startSip(store, system, routing, sipIdentity, stir);
+    SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -129,8 +138,10 @@ final class NodeStart {
     NodeMetrics.bind(metrics, sip, store);
     audit.bind(metrics);
     IdentityMetrics.bind(metrics, stir);
-    AuthMetrics.bind(metrics, auth.tokens(), auth.revocations(), auth.issuers());
-    HttpApi http = HttpApi.start(system, services(store, sip, auth, audit, readiness, metrics));
+    AuthMetrics.bind(metrics, auth.tokens(), revocations.known(), auth.issuers());
+    HttpApi http =
+        HttpApi.start(
+            system, services(store, sip, auth, revocations, accounts, audit, readiness, metrics));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -139,10 +150,19 @@ final class NodeStart {
         .scheduler()
         .scheduleWithFixedDelay(
             Node.HOUSEKEEPING, Node.HOUSEKEEPING, hosts::look, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Node.HOUSEKEEPING, Node.HOUSEKEEPING, tenants::look, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ZERO, KEYS_LOOKED_AT, accounts::tendKeys, system.executionContext());
     Duration daily = Duration.ofDays(1);
     system
         .scheduler()
-        .scheduleWithFixedDelay(daily, daily, () -> daily(store, keys), system.executionContext());
+        .scheduleWithFixedDelay(
+            daily, daily, () -> daily(store, keys, accounts), system.executionContext());
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -235,7 +255,12 @@ final class NodeStart {
   }
 
   private SipNode startSip(
-      Store store, ActorSystem<Void> system, Routing routing, SipIdentity sipIdentity, Stir stir) {
+      Store store,
+      ActorSystem<Void> system,
+      Routing routing,
+      SipIdentity sipIdentity,
+      CachedSipAccounts accounts,
+      Stir stir) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
@@ -247,12 +272,7 @@ final class NodeStart {
                   key,
                   previous,
                   sipIdentity,
-                  new CachedSipAccounts(
-                      store.users(),
-                      ACCOUNTS_CACHED,
-                      ACCOUNTS_FRESH,
-                      ACCOUNTS_STALE,
-                      System::nanoTime),
+                  accounts,
                   store.liveEntities(),
                   store,
                   routing::settingsOf,
@@ -272,12 +292,11 @@ final class NodeStart {
       Store store,
       SipNode sip,
       NodeAuth auth,
+      NodeRevocations revocations,
+      Accounts accounts,
       NodeAudit audit,
       Readiness readiness,
       PrometheusMeterRegistry metrics) {
-    Users users =
-        new Users(
-            store.users(), store.tenants(), new SecureRandom(), config.limits().usersPerTenant());
     JoinDesk desk =
         new JoinDesk(
             store.secrets(),
@@ -293,20 +312,20 @@ final class NodeStart {
         sip.queries(),
         auth.tokens(),
         auth.issuers()::health,
-        auth.desk(),
-        users,
+        revocations.desk(),
+        accounts,
         store,
         desk,
         readiness,
         metrics,
         audit,
-        oauth(store, auth));
+        oauth(store, revocations));
   }
 
   /** Null when nobody can sign in. */
-  private @Nullable OauthServices oauth(Store store, NodeAuth auth) {
+  private @Nullable OauthServices oauth(Store store, NodeRevocations revocations) {
     OauthServices oauth =
-        SignInSetup.of(config.auth().oauth(), store, auth.revocations(), InstantSource.system());
+        SignInSetup.of(config.auth().oauth(), store, revocations.known(), InstantSource.system());
     if (oauth != null) {
       started.push(oauth);
     }
@@ -348,8 +367,9 @@ final class NodeStart {
             });
   }
 
-  private void daily(Store store, RemotingKeys keys) {
+  private void daily(Store store, RemotingKeys keys, Accounts accounts) {
     keys.renew(store.secrets());
+    accounts.forgetEndedKeys();
     store.idempotencyKeys().forgetOlderThan(config.http().idempotencyTtl());
     store.revocations().forget(Instant.now());
   }

@@ -4,7 +4,6 @@ import io.rvoip.config.RvoipConfig;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
-import io.rvoip.store.Tenants;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What the request router goes by: domains and realms of the store, routes of the files. */
 final class Routing {
@@ -24,44 +22,46 @@ final class Routing {
   private final RvoipConfig config;
   private final Supplier<LiveRoutes.Now> routes;
   private final Supplier<Set<String>> memberHosts;
-  private final Domains domains;
+  private final Supplier<LiveTenants.Known> tenants;
+  private final Set<String> ownAddresses;
 
   /**
-   * Reads tenants and domains from the store.
+   * Settings from these sources.
    *
    * @param memberHosts addresses of the other nodes; a phone may name any of them as its domain
    */
   Routing(
       RvoipConfig config,
-      Tenants tenants,
+      Supplier<LiveTenants.Known> tenants,
       Supplier<LiveRoutes.Now> routes,
       Supplier<Set<String>> memberHosts) {
-    this.memberHosts = memberHosts;
     this.config = config;
+    this.tenants = tenants;
     this.routes = routes;
-    Map<String, String> realms =
-        tenants.list().toCompletableFuture().join().stream()
-            .collect(Collectors.toMap(Tenants.Tenant::name, Tenants.Tenant::realm));
-    Map<String, String> byDomain = new HashMap<>(tenants.domains().toCompletableFuture().join());
-    config.sip().domains().forEach(d -> byDomain.putIfAbsent(d, TENANT));
-    this.domains = new Domains(byDomain, ownAddresses(), realms);
+    this.memberHosts = memberHosts;
+    this.ownAddresses = ownAddresses();
   }
 
   /** Settings, and what they were made of. */
-  private record Known(LiveRoutes.Now routes, Set<String> hosts, RouterSettings settings) {}
+  private record Known(
+      LiveTenants.Known tenants,
+      LiveRoutes.Now routes,
+      Set<String> hosts,
+      RouterSettings settings) {}
 
-  /** The settings as they are at each call; made anew only when routes or members have changed. */
+  /** The settings as they are at each call; made anew only when one of the sources has changed. */
   Supplier<RouterSettings> settingsOf(NodeId node) {
     return new Supplier<>() {
-      private volatile Known last = known(node, routes.get(), memberHosts.get());
+      private volatile Known last = known(node, tenants.get(), routes.get(), memberHosts.get());
 
       @Override
       public RouterSettings get() {
+        LiveTenants.Known all = tenants.get();
         LiveRoutes.Now now = routes.get();
         Set<String> hosts = memberHosts.get();
         Known known = last;
-        if (known.routes != now || known.hosts != hosts) {
-          known = known(node, now, hosts);
+        if (known.tenants != all || known.routes != now || known.hosts != hosts) {
+          known = known(node, all, now, hosts);
           last = known;
         }
         return known.settings;
@@ -69,16 +69,19 @@ final class Routing {
     };
   }
 
-  private Known known(NodeId node, LiveRoutes.Now now, Set<String> hosts) {
-    Set<String> addresses = new HashSet<>(domains.ownAddresses());
+  private Known known(NodeId node, LiveTenants.Known all, LiveRoutes.Now now, Set<String> hosts) {
+    Set<String> addresses = new HashSet<>(ownAddresses);
     addresses.addAll(hosts);
+    Map<String, String> byDomain = new HashMap<>(all.domains());
+    config.sip().domains().forEach(d -> byDomain.putIfAbsent(d, TENANT));
     return new Known(
+        all,
         now,
         hosts,
         new RouterSettings(
             node.toString(),
             config.sip().serverName(),
-            new Domains(domains.tenants(), addresses, domains.realms()),
+            new Domains(byDomain, addresses, all.realms()),
             now.routes(),
             now.trusted(),
             config.limits().calls()));

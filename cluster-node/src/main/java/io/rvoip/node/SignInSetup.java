@@ -1,9 +1,9 @@
 package io.rvoip.node;
 
+import io.rvoip.auth.ClusterSeal;
 import io.rvoip.auth.oauth.BrowserSessions;
 import io.rvoip.auth.oauth.Providers;
 import io.rvoip.auth.oauth.SignIn;
-import io.rvoip.auth.oauth.TokenSeal;
 import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.config.OauthConfig;
 import io.rvoip.node.http.OauthServices;
@@ -30,8 +30,8 @@ public final class SignInSetup {
     SecureRandom random = new SecureRandom();
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
-    TokenSeal login = new TokenSeal(key, previous, LOGIN_KEY, random);
-    TokenSeal session = new TokenSeal(key, previous, SESSION_KEY, random);
+    ClusterSeal login = new ClusterSeal(key, previous, LOGIN_KEY, random);
+    ClusterSeal session = new ClusterSeal(key, previous, SESSION_KEY, random);
     Providers providers = new Providers(config, System::nanoTime);
     return new OauthServices(
         publicUrl,

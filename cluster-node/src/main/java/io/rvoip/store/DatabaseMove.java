@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Copies everything from the embedded database of one node into an empty PostgreSQL: users, tokens,
+ * Copies everything from the embedded database of one node into an empty PostgreSQL: users, keys,
  * secrets, events, live entities, records. All in one transaction of the target, so that an
  * interrupted move leaves nothing behind; the source is only read.
  */
@@ -23,8 +23,11 @@ public final class DatabaseMove {
           "tenant",
           "domain",
           "sip_user",
+          "user_group",
+          "user_group_member",
           "api_token",
           "revocation",
+          "signing_key",
           "cluster_secret",
           "event_journal",
           "event_snapshot",

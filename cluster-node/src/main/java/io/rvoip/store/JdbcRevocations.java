@@ -74,7 +74,9 @@ final class JdbcRevocations implements RevocationStore {
 
   /** A stored token may have no end, so its revocation must not have one either. */
   private static int endStoredTokens(Connection c, Revocation r) throws SQLException {
-    String tokens = "UPDATE api_token SET revoked = TRUE WHERE tenant = ?";
+    String tokens =
+        "UPDATE api_token SET revoked = TRUE,"
+            + " revoked_at = COALESCE(revoked_at, CURRENT_TIMESTAMP) WHERE tenant = ?";
     Target target = r.target();
     return switch (target.kind()) {
       case SUBJECT ->

@@ -66,7 +66,7 @@ final class JdbcSessionStore implements SessionStore {
         s.providerSubject(),
         s.subject(),
         s.name(),
-        Words.joined(s.roles()),
+        Words.join(s.roles()),
         s.sealedTokens(),
         s.created(),
         s.seen(),
@@ -170,7 +170,7 @@ final class JdbcSessionStore implements SessionStore {
                       + " fresh_until = COALESCE(?, fresh_until)"
                       + " WHERE id = ? AND version = ?",
                   renewal.name(),
-                  Words.joined(renewal.roles()),
+                  Words.join(renewal.roles()),
                   renewal.sealedTokens(),
                   renewal.freshUntil(),
                   id,

@@ -1,20 +1,31 @@
 package io.rvoip.store;
 
+import io.rvoip.auth.LoginAccount;
+import io.rvoip.auth.NewUser;
 import io.rvoip.auth.SipAccount;
-import io.rvoip.auth.SipUser;
+import io.rvoip.auth.User;
+import io.rvoip.auth.UserChange;
 import io.rvoip.auth.UserStore;
+import io.rvoip.auth.Written;
 import io.rvoip.protocol.auth.DigestAlgorithm;
-import java.sql.ResultSet;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Users in the table {@code sip_user}. */
+/** Users in the table {@code sip_user}, their groups in {@code user_group_member}. */
 final class JdbcUserStore implements UserStore {
-  private static final String USER = "SELECT name, display_name, enabled, created FROM sip_user";
+  private static final String ONE = UserRows.SELECT + " WHERE u.tenant = ? AND u.name = ?";
+  private static final String PAGE =
+      UserRows.SELECT + " WHERE u.tenant = ? AND u.name > ? ORDER BY u.name LIMIT ?";
+  private static final String COUNT = "SELECT COUNT(*) FROM sip_user WHERE tenant = ?";
 
   private final StoreThreads threads;
 
@@ -36,34 +47,36 @@ final class JdbcUserStore implements UserStore {
                         user,
                         row.getString("display_name"),
                         row.getBoolean("enabled"),
-                        Map.of(
-                            DigestAlgorithm.MD5, row.getString("ha1_md5"),
-                            DigestAlgorithm.SHA_256, row.getString("ha1_sha256"),
-                            DigestAlgorithm.SHA_512_256, row.getString("ha1_sha512_256"))),
+                        UserRows.ha1(row)),
                 tenant,
                 user));
   }
 
   @Override
-  public CompletionStage<Optional<SipUser>> get(String tenant, String name) {
-    return threads.ask(
-        c ->
-            Sql.first(
-                c,
-                USER + " WHERE tenant = ? AND name = ?",
-                row -> user(tenant, row),
-                tenant,
-                name));
+  public CompletionStage<Optional<User>> get(String tenant, String name) {
+    return threads.ask(c -> Sql.first(c, ONE, UserRows::user, tenant, name));
   }
 
   @Override
-  public CompletionStage<List<SipUser>> list(String tenant, @Nullable String after, int limit) {
+  public CompletionStage<Optional<LoginAccount>> login(String tenant, String name) {
+    return threads.ask(c -> Sql.first(c, ONE, UserRows::login, tenant, name));
+  }
+
+  @Override
+  public CompletionStage<List<User>> list(String tenant, @Nullable String after, int limit) {
+    return threads.ask(
+        c -> Sql.list(c, PAGE, UserRows::user, tenant, after == null ? "" : after, limit));
+  }
+
+  @Override
+  public CompletionStage<List<NewUser>> export(
+      String tenant, @Nullable String after, int limit, Predicate<User> secretsOf) {
     return threads.ask(
         c ->
             Sql.list(
                 c,
-                USER + " WHERE tenant = ? AND name > ? ORDER BY name LIMIT ?",
-                row -> user(tenant, row),
+                PAGE,
+                row -> UserRows.export(row, secretsOf),
                 tenant,
                 after == null ? "" : after,
                 limit));
@@ -71,91 +84,166 @@ final class JdbcUserStore implements UserStore {
 
   @Override
   public CompletionStage<Integer> count(String tenant) {
+    return threads.ask(c -> Sql.first(c, COUNT, row -> row.getInt(1), tenant).orElse(0));
+  }
+
+  @Override
+  public CompletionStage<Map<String, Set<String>>> rolesOfGroups(
+      String tenant, Set<String> groups) {
     return threads.ask(
-        c ->
+        c -> {
+          Map<String, Set<String>> roles = new TreeMap<>();
+          for (String group : groups) {
             Sql.first(
                     c,
-                    "SELECT COUNT(*) FROM sip_user WHERE tenant = ?",
-                    row -> row.getInt(1),
-                    tenant)
-                .orElse(0));
-  }
-
-  @Override
-  public CompletionStage<Boolean> add(SipAccount account) {
-    return threads.ask(
-        c ->
-            Sql.update(
-                    c,
-                    "INSERT INTO sip_user (tenant, name, display_name, enabled, ha1_md5,"
-                        + " ha1_sha256, ha1_sha512_256) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING",
-                    account.tenant(),
-                    account.user(),
-                    account.displayName(),
-                    account.enabled(),
-                    ha1(account.ha1(), DigestAlgorithm.MD5),
-                    ha1(account.ha1(), DigestAlgorithm.SHA_256),
-                    ha1(account.ha1(), DigestAlgorithm.SHA_512_256))
-                == 1);
-  }
-
-  @Override
-  public CompletionStage<Boolean> setPassword(
-      String tenant, String name, Map<DigestAlgorithm, String> ha1) {
-    return threads.ask(
-        c ->
-            Sql.update(
-                    c,
-                    "UPDATE sip_user SET ha1_md5 = ?, ha1_sha256 = ?, ha1_sha512_256 = ?"
-                        + " WHERE tenant = ? AND name = ?",
-                    ha1(ha1, DigestAlgorithm.MD5),
-                    ha1(ha1, DigestAlgorithm.SHA_256),
-                    ha1(ha1, DigestAlgorithm.SHA_512_256),
+                    "SELECT roles FROM user_group WHERE tenant = ? AND name = ?",
+                    row -> Words.split(row.getString("roles")),
                     tenant,
-                    name)
-                == 1);
+                    group)
+                .ifPresent(found -> roles.put(group, found));
+          }
+          return roles;
+        });
   }
 
   @Override
-  public CompletionStage<Boolean> update(
-      String tenant, String name, @Nullable String displayName, @Nullable Boolean enabled) {
+  public CompletionStage<List<Written>> add(
+      String tenant, List<NewUser> users, boolean replace, int maxUsers, Predicate<User> guard) {
     return threads.ask(
-        c ->
-            Sql.update(
-                    c,
-                    "UPDATE sip_user SET"
-                        + " display_name = COALESCE(CAST(? AS VARCHAR(128)), display_name),"
-                        + " enabled = COALESCE(CAST(? AS BOOLEAN), enabled)"
-                        + " WHERE tenant = ? AND name = ?",
-                    displayName,
-                    enabled,
-                    tenant,
-                    name)
-                == 1);
+        c -> {
+          Optional<Integer> limit = TenantLimits.left(c, tenant, "max_users", maxUsers, COUNT);
+          int left = limit.orElse(0);
+          List<Written> written = new ArrayList<>();
+          for (NewUser user : users) {
+            Written one =
+                limit.isEmpty() ? Written.MISSING : addOne(c, user, replace, left > 0, guard);
+            left -= one == Written.DONE ? 1 : 0;
+            written.add(one);
+          }
+          return written;
+        });
   }
 
-  @Override
-  public CompletionStage<Boolean> remove(String tenant, String name) {
-    return threads.ask(
-        c ->
-            Sql.update(c, "DELETE FROM sip_user WHERE tenant = ? AND name = ?", tenant, name) == 1);
-  }
-
-  private static String ha1(Map<DigestAlgorithm, String> all, DigestAlgorithm algorithm) {
-    String ha1 = all.get(algorithm);
-    if (ha1 == null) {
-      throw new IllegalArgumentException("ha1: none for " + algorithm + " (expected: all three)");
+  private static Written addOne(
+      Connection c, NewUser user, boolean replace, boolean room, Predicate<User> guard)
+      throws SQLException {
+    LoginAccount known = locked(c, user.tenant(), user.name());
+    if (known == null) {
+      return !room ? Written.FULL : UserRows.insert(c, user) ? Written.DONE : Written.EXISTS;
     }
-    return ha1;
+    if (!replace) {
+      return Written.EXISTS;
+    }
+    if (!guard.test(known.user())) {
+      return Written.FORBIDDEN;
+    }
+    UserRows.replace(c, user);
+    return Written.REPLACED;
   }
 
-  private static SipUser user(String tenant, ResultSet row) throws SQLException {
-    return new SipUser(
-        tenant,
-        row.getString("name"),
-        row.getString("display_name"),
-        row.getBoolean("enabled"),
-        Sql.instant(row, "created"));
+  @Override
+  public CompletionStage<Written> setPassword(
+      String tenant, String name, Map<DigestAlgorithm, String> ha1, Predicate<User> guard) {
+    return threads.ask(
+        c -> {
+          LoginAccount known = locked(c, tenant, name);
+          if (known == null) {
+            return Written.MISSING;
+          }
+          if (!guard.test(known.user())) {
+            return Written.FORBIDDEN;
+          }
+          UserRows.setPassword(c, tenant, name, ha1);
+          return Written.DONE;
+        });
+  }
+
+  @Override
+  public CompletionStage<Written> update(
+      String tenant,
+      String name,
+      UserChange change,
+      @Nullable Long ifVersion,
+      Predicate<User> guard) {
+    return threads.ask(
+        c -> {
+          LoginAccount known = locked(c, tenant, name);
+          if (known == null) {
+            return Written.MISSING;
+          }
+          if (ifVersion != null && ifVersion != known.user().version()) {
+            return Written.STALE;
+          }
+          if (!guard.test(known.user())) {
+            return Written.FORBIDDEN;
+          }
+          write(c, known, change);
+          return Written.DONE;
+        });
+  }
+
+  /** The user, locked until the transaction ends; null when there is none. */
+  private static @Nullable LoginAccount locked(Connection c, String tenant, String name)
+      throws SQLException {
+    Optional<Long> there =
+        Sql.first(
+            c,
+            "SELECT version FROM sip_user WHERE tenant = ? AND name = ? FOR UPDATE",
+            row -> row.getLong(1),
+            tenant,
+            name);
+    return there.isEmpty() ? null : Sql.first(c, ONE, UserRows::login, tenant, name).orElse(null);
+  }
+
+  private static void write(Connection c, LoginAccount known, UserChange change)
+      throws SQLException {
+    User user = known.user();
+    Sql.update(
+        c,
+        "UPDATE sip_user SET display_name = ?, enabled = ?, email = ?, roles = ?, attributes = ?,"
+            + " login_hash = ?, version = version + 1 WHERE tenant = ? AND name = ?",
+        change.displayName() == null ? user.displayName() : change.displayName(),
+        change.enabled() == null ? user.enabled() : change.enabled(),
+        UserRows.emptyToNull(change.email() == null ? user.email() : change.email()),
+        Words.join(change.roles() == null ? user.roles() : change.roles()),
+        UserRows.text(change.attributes() == null ? user.attributes() : change.attributes()),
+        UserRows.emptyToNull(change.loginHash() == null ? known.loginHash() : change.loginHash()),
+        user.tenant(),
+        user.name());
+    if (change.groups() != null) {
+      UserRows.setGroups(c, user.tenant(), user.name(), change.groups());
+    }
+  }
+
+  @Override
+  public CompletionStage<Boolean> upgradeLogin(
+      String tenant, String name, String hash, String newHash) {
+    return threads.ask(
+        c ->
+            Sql.update(
+                    c,
+                    "UPDATE sip_user SET login_hash = ?"
+                        + " WHERE tenant = ? AND name = ? AND login_hash = ?",
+                    newHash,
+                    tenant,
+                    name,
+                    hash)
+                == 1);
+  }
+
+  @Override
+  public CompletionStage<Written> remove(String tenant, String name, Predicate<User> guard) {
+    return threads.ask(
+        c -> {
+          LoginAccount known = locked(c, tenant, name);
+          if (known == null) {
+            return Written.MISSING;
+          }
+          if (!guard.test(known.user())) {
+            return Written.FORBIDDEN;
+          }
+          Sql.update(c, "DELETE FROM sip_user WHERE tenant = ? AND name = ?", tenant, name);
+          return Written.DONE;
+        });
   }
 }

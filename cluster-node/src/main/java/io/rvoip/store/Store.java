@@ -1,8 +1,10 @@
 package io.rvoip.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.rvoip.auth.ApiTokens;
+import io.rvoip.auth.ApiKeyStore;
+import io.rvoip.auth.GroupStore;
 import io.rvoip.auth.UserStore;
+import io.rvoip.auth.issue.SigningKeyStore;
 import io.rvoip.auth.oauth.SessionStore;
 import io.rvoip.auth.revocation.RevocationStore;
 import io.rvoip.config.StoreConfig;
@@ -40,8 +42,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   private final Dialect dialect;
   private final ClusterMembers members;
   private final Tenants tenants;
+  private final TenantAdmin tenantAdmin;
   private final UserStore users;
-  private final ApiTokens apiTokens;
+  private final GroupStore groups;
+  private final ApiKeyStore apiTokens;
+  private final SigningKeyStore signingKeys;
   private final SessionStore sessions;
   private final RevocationStore revocations;
   private final ClusterSecrets secrets;
@@ -79,8 +84,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     this.probe = new StoreProbe(connections, dialect, gauge, writers);
     this.members = new ClusterMembers(threads, connections, dialect);
     this.tenants = new Tenants(threads);
+    this.tenantAdmin = new TenantAdmin(threads);
     this.users = new JdbcUserStore(threads);
-    this.apiTokens = new JdbcApiTokens(threads);
+    this.groups = new JdbcGroupStore(threads);
+    this.apiTokens = new JdbcApiKeys(threads);
+    this.signingKeys = new JdbcSigningKeys(threads);
     this.sessions = new JdbcSessionStore(threads);
     this.revocations = new JdbcRevocations(threads);
     this.secrets = new ClusterSecrets(threads);
@@ -143,14 +151,24 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
     }
   }
 
-  /** SIP users. */
+  /** People and phones. */
   public UserStore users() {
     return users;
   }
 
-  /** Tokens of the HTTP API. */
-  public ApiTokens apiTokens() {
+  /** Groups of users. */
+  public GroupStore groups() {
+    return groups;
+  }
+
+  /** API keys. */
+  public ApiKeyStore apiTokens() {
     return apiTokens;
+  }
+
+  /** Keys that sign our own tokens. */
+  public SigningKeyStore signingKeys() {
+    return signingKeys;
   }
 
   /** Browsers that have signed in. */
@@ -166,6 +184,11 @@ public final class Store implements AutoCloseable, JournalHealth.Source {
   /** Tenants, realms and domains. */
   public Tenants tenants() {
     return tenants;
+  }
+
+  /** Makes and changes tenants. */
+  public TenantAdmin tenantAdmin() {
+    return tenantAdmin;
   }
 
   /** What all nodes share. */

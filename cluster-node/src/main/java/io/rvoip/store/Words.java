@@ -4,18 +4,21 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A set of words in one column, separated by spaces. */
+/** Sets of words in one column, separated by spaces. */
 final class Words {
   private Words() {}
 
-  static String joined(Set<String> words) {
+  static String join(Set<String> words) {
     return String.join(" ", new TreeSet<>(words));
   }
 
-  static Set<String> split(String joined) {
-    return Arrays.stream(joined.split(" ", -1))
-        .filter(word -> !word.isEmpty())
-        .collect(Collectors.toSet());
+  static Set<String> split(@Nullable String joined) {
+    return joined == null
+        ? Set.of()
+        : Arrays.stream(joined.split(" ", -1))
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.toSet());
   }
 }

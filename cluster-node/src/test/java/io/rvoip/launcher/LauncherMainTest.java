@@ -41,8 +41,8 @@ class LauncherMainTest {
 
     assertThat(lines())
         .containsExactly(
-            "rvoip: bogus: no such command (expected: one of add, list, remove, passwd)"
-                + " (./rvoip users --help)",
+            "rvoip: bogus: no such command (expected: one of add, list, remove, passwd, import,"
+                + " export) (./rvoip users --help)",
             "rvoip: Unknown options: '--dta', 'x' (./rvoip down --help)",
             "rvoip: Missing required parameter for option '--data' (DIR) (./rvoip top --help)");
   }

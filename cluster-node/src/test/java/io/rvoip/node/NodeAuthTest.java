@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,5 +180,52 @@ class NodeAuthTest {
     } finally {
       end(again);
     }
+  }
+
+  @Test
+  @Scenario("users-core/Own tokens/A user who may less")
+  void shouldEndTheTokensOfAUserWhoIsDisabledAndLetNobodyElseOut() throws Exception {
+    String admin = token("boss", "admin");
+    Node node = start();
+    try {
+      for (String name : List.of("ann", "bob")) {
+        assertThat(
+                send(
+                        node,
+                        "POST",
+                        "/v1/users",
+                        admin,
+                        "{\"name\":\"%s\",\"loginPassword\":\"correct horse\",\"roles\":[\"viewer\"]}"
+                            .formatted(name))
+                    .statusCode())
+            .isEqualTo(201);
+      }
+      String ann = signIn(node, "ann");
+      String bob = signIn(node, "bob");
+      assertThat(get(node, ann)).isEqualTo(200);
+
+      assertThat(send(node, "PATCH", "/v1/users/ann", admin, "{\"enabled\":false}").statusCode())
+          .isEqualTo(200);
+
+      Awaitility.await().untilAsserted(() -> assertThat(get(node, ann)).isEqualTo(401));
+      assertThat(get(node, bob)).isEqualTo(200);
+      assertThat(get(node, admin)).isEqualTo(200);
+    } finally {
+      end(node);
+    }
+  }
+
+  private String signIn(Node node, String user) throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + node.httpAddress().getPort() + "/v1/tokens"))
+                .POST(
+                    BodyPublishers.ofString(
+                        "{\"user\":\"%s\",\"password\":\"correct horse\"}".formatted(user)))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return String.valueOf(JSONObjectUtils.parse(answer.body()).get("token"));
   }
 }

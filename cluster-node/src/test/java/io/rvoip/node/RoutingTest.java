@@ -7,11 +7,15 @@ import io.rvoip.config.RvoipConfig;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.store.Store;
+import io.rvoip.store.TenantAdmin;
+import io.rvoip.testkit.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +29,8 @@ class RoutingTest {
     try (Store store = Store.open(config.store(), "test", Duration.ofSeconds(10), line -> {})) {
       store.tenants().ensure(Routing.TENANT, "rvoip");
       var now = LiveRoutes.Now.of(config.sip());
-      var routing = new Routing(config, store.tenants(), () -> now, hosts::get);
+      var tenants = new LiveTenants(store.tenants());
+      var routing = new Routing(config, tenants, () -> now, hosts::get);
       Supplier<RouterSettings> settings = routing.settingsOf(NodeId.parse("node1#a"));
 
       RouterSettings alone = settings.get();
@@ -37,6 +42,32 @@ class RoutingTest {
 
       hosts.set(Set.of());
       assertThat(settings.get().domains().tenant("203.0.113.9")).isNull();
+    }
+  }
+
+  @Test
+  @Scenario("users-core/Tenants/A new tenant's domain")
+  void shouldRouteTheDomainOfATenantThatIsMadeLater() throws InterruptedException {
+    RvoipConfig config = RvoipConfig.load(ConfigSources.ofDataDir(dir));
+    try (Store store = Store.open(config.store(), "test", Duration.ofSeconds(10), line -> {})) {
+      store.tenants().ensure(Routing.TENANT, "rvoip");
+      var tenants = new LiveTenants(store.tenants());
+      var now = LiveRoutes.Now.of(config.sip());
+      var routing = new Routing(config, tenants, () -> now, Set::of);
+      Supplier<RouterSettings> settings = routing.settingsOf(NodeId.parse("node1#a"));
+      assertThat(settings.get().domains().tenant("acme.example")).isNull();
+
+      store
+          .tenantAdmin()
+          .create("acme", "acme", new TenantAdmin.Change(List.of("acme.example"), null, null))
+          .toCompletableFuture()
+          .join();
+      tenants.look();
+
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(settings.get().domains().tenant("acme.example")).isEqualTo("acme"));
+      assertThat(settings.get().domains().realms()).containsEntry("acme", "acme");
     }
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param audit where decisions are written down
  * @param tokenCacheTtl how long a verdict on one of our own tokens is believed
  * @param tokens tokens of other issuers, and revocation
+ * @param passwords what passwords must be, and how people sign in with them
+ * @param ownTokens the tokens that we sign
  */
 public record AuthConfig(
     @Nullable String realm,
@@ -22,7 +24,9 @@ public record AuthConfig(
     int tokenCacheSize,
     StirConfig stir,
     OauthConfig oauth,
-    TokensConfig tokens) {
+    TokensConfig tokens,
+    PasswordConfig passwords,
+    OwnTokensConfig ownTokens) {
 
   /**
    * {@code rvoip.auth.audit}.
@@ -50,6 +54,8 @@ public record AuthConfig(
         s.integer("token-cache-size", 0, 1_000_000),
         StirConfig.read(s.section("stir")),
         OauthConfig.read(s.section("oauth")),
-        TokensConfig.read(s));
+        TokensConfig.read(s),
+        PasswordConfig.read(s.section("passwords"), s.section("login")),
+        OwnTokensConfig.read(s.section("own-tokens")));
   }
 }

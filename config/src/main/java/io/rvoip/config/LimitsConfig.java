@@ -18,7 +18,9 @@ import java.time.Duration;
  * @param transactions SIP transactions alive at one node; more requests get 503
  * @param calls calls owned by one node; more INVITEs get 503
  * @param bindingsPerAor contacts of one address-of-record; more get 403
- * @param usersPerTenant users of one tenant
+ * @param usersPerTenant users of a tenant without a limit of its own
+ * @param apiKeysPerTenant API keys of a tenant without a limit of its own
+ * @param groupsPerTenant groups of a tenant
  * @param heapTargetBytes Java heap that the collector tries to stay below
  */
 public record LimitsConfig(
@@ -36,6 +38,8 @@ public record LimitsConfig(
     int calls,
     int bindingsPerAor,
     int usersPerTenant,
+    int apiKeysPerTenant,
+    int groupsPerTenant,
     long heapTargetBytes) {
 
   static LimitsConfig read(Section s) {
@@ -54,6 +58,8 @@ public record LimitsConfig(
         s.integer("calls", 1, 10_000_000),
         s.integer("bindings-per-aor", 1, 1000),
         s.integer("users-per-tenant", 1, 10_000_000),
+        s.integer("api-keys-per-tenant", 1, 1_000_000),
+        s.integer("groups-per-tenant", 1, 100_000),
         s.size("heap-target", 64L << 20, 1L << 40));
   }
 }

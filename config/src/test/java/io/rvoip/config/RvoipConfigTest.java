@@ -201,6 +201,30 @@ class RvoipConfigTest {
   }
 
   @Test
+  void shouldReadHowPeopleSignInAndTokensAreSigned() {
+    RvoipConfig c = load();
+    assertThat(c.auth().passwords().minLength()).isEqualTo(8);
+    assertThat(c.auth().passwords().window()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(c.auth().ownTokens().name()).isNull();
+    assertThat(c.auth().ownTokens().tokenLife()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(load("auth.own-tokens.name=\"https://pbx.example.org\"").auth().ownTokens().name())
+        .isEqualTo("https://pbx.example.org");
+    assertThat(problems("auth.own-tokens.name=\"https://pbx.example.org/\""))
+        .containsExactly(
+            "rvoip.auth.own-tokens.name: https://pbx.example.org/ (expected: a URL, as"
+                + " https://pbx.example.org, without a slash at its end)");
+    assertThat(problems("auth.own-tokens.token-life=2 h"))
+        .containsExactly(
+            "rvoip.auth.own-tokens.token-life: 7200s (expected: not more than max-token-life)");
+    assertThat(problems("auth.own-tokens.publish-ahead=20 d"))
+        .containsExactly(
+            "rvoip.auth.own-tokens.publish-ahead: 1728000s (expected: at most half of"
+                + " rotate-every)");
+    assertThat(problems("auth.passwords.min-length=4"))
+        .containsExactly("rvoip.auth.passwords.min-length: 4 (expected: 8..64)");
+  }
+
+  @Test
   void shouldAcceptTheShippedProfiles() {
     for (String name : List.of("default", "cluster")) {
       Path profile = Path.of("profiles", name + ".conf");

@@ -8,6 +8,8 @@ public enum AuthMethod {
   DIGEST,
   /** A bearer token in SIP (RFC 8898) or HTTP (RFC 6750). */
   BEARER,
+  /** Sign-in over HTTP with name and password. */
+  PASSWORD,
   /** Sign-in by way of an OpenID provider. */
   OAUTH,
   /** The session of a browser that has signed in: used, refreshed, ended. */

@@ -16,8 +16,7 @@ import java.util.concurrent.CompletionStage;
  * JWTs of the trusted issuers: read once, judged by the claims, and only then is the key looked for
  * and the signature checked. An issuer that is not trusted is refused before anything is fetched.
  *
- * <p>Our own tokens are one more {@link Issuer}, whose {@link KeyFinder} knows the signing keys of
- * the cluster.
+ * <p>Our own tokens are not among them: {@link io.rvoip.auth.issue.OwnJwtSource} is asked before.
  */
 public final class JwtSource implements TokenSource {
 

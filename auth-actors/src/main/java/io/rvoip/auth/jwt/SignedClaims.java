@@ -3,6 +3,7 @@ package io.rvoip.auth.jwt;
 import com.nimbusds.jose.jwk.JWK;
 import io.rvoip.auth.RefusalReason;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,13 @@ public record SignedClaims(JwtAlgorithm algorithm, Claims claims) {
 
     /** None has, or it is no JWT that may be looked at. */
     record Refused(RefusalReason reason) implements Outcome {}
+  }
+
+  /** Who a JWT says has issued it, before anything is proven; empty when it cannot be read. */
+  public static Optional<String> claimedIssuer(String token) {
+    return JwtParser.parse(token) instanceof JwtParser.Parsed.Readable(var jwt)
+        ? Optional.of(jwt.issuer())
+        : Optional.empty();
   }
 
   /** Never blocks; the stage fails when the keys cannot be had now. */

@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.ClusterSeal;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerSubject the provider's {@code sub}, which a refresh must confirm
  * @param subject who it is, unique in the cluster
  * @param name for people
- * @param sealedTokens refresh and ID token, sealed by {@link TokenSeal} for this id
+ * @param sealedTokens refresh and ID token, sealed by {@link ClusterSeal} for this id
  * @param seen last use, a minute late at most
  * @param expires when it ends whatever happens
  * @param freshUntil when the provider must confirm the identity; null: it gave us nothing to ask

@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.ClusterSeal;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.UserContext;
 import io.rvoip.auth.revocation.Revocations;
@@ -33,7 +34,7 @@ public final class BrowserSessions {
   private final Providers providers;
   private final SessionStore store;
   private final Revocations revocations;
-  private final TokenSeal seal;
+  private final ClusterSeal seal;
   private final InstantSource clock;
   private final SessionRules rules;
   private final SessionRefresh refresh;
@@ -49,7 +50,7 @@ public final class BrowserSessions {
       Providers providers,
       SessionStore store,
       Revocations revocations,
-      TokenSeal seal,
+      ClusterSeal seal,
       RandomGenerator random,
       InstantSource clock) {
     this.providers = providers;

@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.ClusterSeal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -43,7 +44,7 @@ record PendingLogin(
   }
 
   /** The value of the cookie. */
-  String cookie(TokenSeal seal) {
+  String cookie(ClusterSeal seal) {
     String text =
         String.join(
             "\n",
@@ -59,7 +60,7 @@ record PendingLogin(
   }
 
   /** Empty when the cookie is not one of ours. */
-  static Optional<PendingLogin> ofCookie(String cookie, TokenSeal seal) {
+  static Optional<PendingLogin> ofCookie(String cookie, ClusterSeal seal) {
     if (cookie.length() > MAX_COOKIE_CHARS) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.ClusterSeal;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.jwt.Claims;
 import io.rvoip.auth.oauth.BrowserSessions.Reason;
@@ -20,7 +21,7 @@ final class SessionRefresh {
 
   private final Providers providers;
   private final SessionStore store;
-  private final TokenSeal seal;
+  private final ClusterSeal seal;
   private final SessionRules rules;
   private final RandomGenerator random;
   private final InstantSource clock;
@@ -28,7 +29,7 @@ final class SessionRefresh {
   SessionRefresh(
       Providers providers,
       SessionStore store,
-      TokenSeal seal,
+      ClusterSeal seal,
       SessionRules rules,
       RandomGenerator random,
       InstantSource clock) {

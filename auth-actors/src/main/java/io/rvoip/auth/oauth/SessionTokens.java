@@ -1,6 +1,7 @@
 package io.rvoip.auth.oauth;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.rvoip.auth.ClusterSeal;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ record SessionTokens(@Nullable String refresh, @Nullable String id) {
         fresh.idToken() == null ? id : fresh.idToken());
   }
 
-  byte[] seal(TokenSeal seal, String sessionId) {
+  byte[] seal(ClusterSeal seal, String sessionId) {
     Map<String, Object> json = new LinkedHashMap<>();
     if (refresh != null) {
       json.put(REFRESH, refresh);
@@ -44,7 +45,7 @@ record SessionTokens(@Nullable String refresh, @Nullable String id) {
   }
 
   /** Empty when the cluster key has changed twice since, or the row is another session's. */
-  static Optional<SessionTokens> open(byte[] sealed, TokenSeal seal, String sessionId) {
+  static Optional<SessionTokens> open(byte[] sealed, ClusterSeal seal, String sessionId) {
     return seal.open(sealed, sessionId)
         .map(
             plain -> {

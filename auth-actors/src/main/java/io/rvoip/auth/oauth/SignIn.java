@@ -1,5 +1,6 @@
 package io.rvoip.auth.oauth;
 
+import io.rvoip.auth.ClusterSeal;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.jwt.Claims;
 import io.rvoip.auth.jwt.SignedClaims;
@@ -26,8 +27,8 @@ public final class SignIn {
 
   private final Providers providers;
   private final SessionStore store;
-  private final TokenSeal loginSeal;
-  private final TokenSeal sessionSeal;
+  private final ClusterSeal loginSeal;
+  private final ClusterSeal sessionSeal;
   private final RandomGenerator random;
   private final InstantSource clock;
 
@@ -41,8 +42,8 @@ public final class SignIn {
   public SignIn(
       Providers providers,
       SessionStore store,
-      TokenSeal loginSeal,
-      TokenSeal sessionSeal,
+      ClusterSeal loginSeal,
+      ClusterSeal sessionSeal,
       RandomGenerator random,
       InstantSource clock) {
     this.providers = providers;

@@ -2,6 +2,7 @@ package io.rvoip.auth.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.auth.ClusterSeal;
 import io.rvoip.testkit.Scenario;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ class LoginRulesTest {
   private static final byte[] OTHER_KEY = "another-cluster-key-of-32-bytes!".getBytes();
 
   private final Random random = new Random(7);
-  private final TokenSeal seal = new TokenSeal(KEY, null, "oauth-login", random);
+  private final ClusterSeal seal = new ClusterSeal(KEY, null, "oauth-login", random);
   private final PendingLogin login =
       PendingLogin.begin("sso", "/calls", NOW.plusSeconds(600), random);
 
@@ -53,9 +54,9 @@ class LoginRulesTest {
 
   @Test
   void shouldFindTheLoginInItsCookieAtEveryNodeOfTheCluster() {
-    TokenSeal elsewhere = new TokenSeal(KEY, null, "oauth-login", new Random(8));
+    ClusterSeal elsewhere = new ClusterSeal(KEY, null, "oauth-login", new Random(8));
     assertThat(PendingLogin.ofCookie(login.cookie(seal), elsewhere)).contains(login);
-    TokenSeal rotated = new TokenSeal(OTHER_KEY, KEY, "oauth-login", random);
+    ClusterSeal rotated = new ClusterSeal(OTHER_KEY, KEY, "oauth-login", random);
     assertThat(PendingLogin.ofCookie(login.cookie(seal), rotated)).contains(login);
     assertThat(login.toString()).doesNotContain(login.state(), login.nonce(), login.verifier());
   }
@@ -70,9 +71,10 @@ class LoginRulesTest {
       String text = Base64.getUrlEncoder().withoutPadding().encodeToString(forged);
       assertThat(PendingLogin.ofCookie(text, seal)).as("byte %d", i).isEmpty();
     }
-    assertThat(PendingLogin.ofCookie(cookie, new TokenSeal(OTHER_KEY, null, "oauth-login", random)))
+    assertThat(
+            PendingLogin.ofCookie(cookie, new ClusterSeal(OTHER_KEY, null, "oauth-login", random)))
         .isEmpty();
-    assertThat(PendingLogin.ofCookie(cookie, new TokenSeal(KEY, null, "oauth-session", random)))
+    assertThat(PendingLogin.ofCookie(cookie, new ClusterSeal(KEY, null, "oauth-session", random)))
         .as("another purpose")
         .isEmpty();
     assertThat(PendingLogin.ofCookie("", seal)).isEmpty();

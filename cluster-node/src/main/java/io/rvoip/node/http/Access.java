@@ -7,4 +7,10 @@ public sealed interface Access {
 
   /** A bearer of a token that grants this. */
   record Needs(Permission permission) implements Access {}
+
+  /** A bearer of any token that is good, or a browser that has signed in. */
+  record Known() implements Access {}
+
+  /** Anybody who sends neither token nor session; whoever sends one needs one that grants this. */
+  record OpenOr(Permission permission) implements Access {}
 }

@@ -2,11 +2,11 @@ package io.rvoip.node.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.TokenValidationService;
-import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.auth.jwt.IssuerHealth;
 import io.rvoip.auth.revocation.RevocationDesk;
 import io.rvoip.config.HttpConfig;
+import io.rvoip.node.Accounts;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.store.Store;
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param node name of this node
  * @param version release of this node
  * @param bind address to listen on
+ * @param issuers how it stands with the issuers of the settings
+ * @param accounts users, groups, keys and our own tokens
  * @param audit takes note of who was let in and who was not
  * @param oauth null: no provider is configured
- * @param issuers how it stands with the issuers of the settings
  */
 public record ApiServices(
     String cluster,
@@ -36,7 +37,7 @@ public record ApiServices(
     TokenValidationService tokens,
     Supplier<List<IssuerHealth>> issuers,
     RevocationDesk revocations,
-    Users users,
+    Accounts accounts,
     Store store,
     JoinDesk joinDesk,
     Readiness readiness,

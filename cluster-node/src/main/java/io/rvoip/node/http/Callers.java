@@ -36,6 +36,12 @@ final class Callers {
     this.audit = audit;
   }
 
+  /** Whether the request says who calls at all, rightly or not. */
+  boolean isSomebody(HttpRequest request) {
+    return request.getHeader("Authorization").isPresent()
+        || (cookies != null && cookies.session(request).isPresent());
+  }
+
   /**
    * Who calls; the stage fails with a problem when nobody does.
    *

@@ -167,8 +167,7 @@ final class CallsResource {
 
   private static void check(String wanted, @Nullable CallView call) {
     if (call != null && !wanted.equals("*") && !wanted.equals(etag(call).value())) {
-      throw new ProblemException(
-          Problem.of(412, "changed", "The call is no longer as you saw it", null));
+      throw new ProblemException(Problem.changed("The call"));
     }
   }
 

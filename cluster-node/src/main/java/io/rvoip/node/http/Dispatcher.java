@@ -3,6 +3,7 @@ package io.rvoip.node.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.rvoip.auth.UserContext;
+import io.rvoip.auth.login.PasswordHashing;
 import io.rvoip.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Map;
@@ -133,22 +134,41 @@ final class Dispatcher {
   private CompletionStage<HttpResponse> answer(
       HttpRequest request, Endpoint endpoint, Map<String, String> parameters, Passage passage) {
     return switch (endpoint.access()) {
-      case Access.Open() ->
-          !endpoint.limited() || passage.isWithin(guard.limits().anonymous(passage.source))
-              ? withBody(request, endpoint, parameters, null, passage)
-              : refused(request, passage.tooMany());
+      case Access.Open() -> anonymous(request, endpoint, parameters, passage);
       case Access.Needs(var permission) ->
-          passage.isWithin(guard.limits().barred(passage.source))
-              ? authorised(request, endpoint, parameters, permission, passage)
-              : refused(request, passage.tooMany());
+          unlessBarred(request, endpoint, parameters, permission, passage);
+      case Access.Known() -> unlessBarred(request, endpoint, parameters, null, passage);
+      case Access.OpenOr(var permission) ->
+          guard.callers().isSomebody(request)
+              ? unlessBarred(request, endpoint, parameters, permission, passage)
+              : anonymous(request, endpoint, parameters, passage);
     };
+  }
+
+  private CompletionStage<HttpResponse> anonymous(
+      HttpRequest request, Endpoint endpoint, Map<String, String> parameters, Passage passage) {
+    return !endpoint.limited() || passage.isWithin(guard.limits().anonymous(passage.source))
+        ? withBody(request, endpoint, parameters, null, passage)
+        : refused(request, passage.tooMany());
+  }
+
+  /** For who may; a null permission takes everybody who is known. */
+  private CompletionStage<HttpResponse> unlessBarred(
+      HttpRequest request,
+      Endpoint endpoint,
+      Map<String, String> parameters,
+      @Nullable Permission permission,
+      Passage passage) {
+    return passage.isWithin(guard.limits().barred(passage.source))
+        ? authorised(request, endpoint, parameters, permission, passage)
+        : refused(request, passage.tooMany());
   }
 
   private CompletionStage<HttpResponse> authorised(
       HttpRequest request,
       Endpoint endpoint,
       Map<String, String> parameters,
-      Permission permission,
+      @Nullable Permission permission,
       Passage passage) {
     return guard
         .callers()
@@ -164,7 +184,7 @@ final class Dispatcher {
               if (!passage.isWithin(guard.limits().caller(user))) {
                 return refused(request, passage.tooMany());
               }
-              if (!permission.isGrantedTo(user)) {
+              if (permission != null && !permission.isGrantedTo(user)) {
                 guard.audit().scopeRefused(user, passage.source);
                 return refused(request, Responses.problem(Problem.forbidden(permission.scope())));
               }
@@ -214,6 +234,7 @@ final class Dispatcher {
           Problem.invalid(String.valueOf(e.getMessage()));
       case TimeoutException e -> Problem.unavailable("no answer in time");
       case StoreUnavailableException e -> Problem.unavailable("the database does not answer");
+      case PasswordHashing.BusyException e -> Problem.unavailable(e.getMessage());
       default -> {
         String reference = UUID.randomUUID().toString();
         LOG.error("{} {} {}", reference, request.method().value(), request.getUri().path(), cause);

@@ -27,6 +27,14 @@ public record Endpoint(
     return new Endpoint(method, template, new Access.Needs(permission), handler);
   }
 
+  static Endpoint known(String method, String template, Handler handler) {
+    return new Endpoint(method, template, new Access.Known(), handler);
+  }
+
+  static Endpoint openOr(String method, String template, Permission permission, Handler handler) {
+    return new Endpoint(method, template, new Access.OpenOr(permission), handler);
+  }
+
   /** The same, exempt from the rate limits: for those who watch over the process. */
   Endpoint unlimited() {
     return new Endpoint(method, template, access, handler, false);

@@ -1,5 +1,6 @@
 package io.rvoip.node.http;
 
+import io.rvoip.auth.Grants;
 import io.rvoip.auth.UserContext;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -8,9 +9,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.Query;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.Pair;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ public record Exchange(
     @Nullable UserContext caller,
     String source,
     byte[] body) {
+  private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
 
   /** The caller at a secured endpoint. */
   UserContext user() {
@@ -68,6 +73,39 @@ public record Exchange(
       }
     }
     return once;
+  }
+
+  /** Which roles the caller may hand out. */
+  Grants grants() {
+    return new Grants(user().roles(), Permission.ROLES_WRITE.isGrantedTo(user()));
+  }
+
+  /** The tenant that is asked about: the caller's own, or any for who manages them. */
+  String tenant(@Nullable String wanted) {
+    if (wanted != null
+        && !wanted.equals(tenant())
+        && !Permission.TENANTS_WRITE.isGrantedTo(user())) {
+      throw new ProblemException(Problem.forbidden(Permission.TENANTS_WRITE.scope()));
+    }
+    return wanted == null ? tenant() : wanted;
+  }
+
+  /**
+   * The version that {@code If-Match} names; null when any will do. Another tag than ours names a
+   * version that is not stored.
+   */
+  @Nullable Long expectedVersion() {
+    String tag = header("If-Match").orElse("*");
+    if (tag.equals("*")) {
+      return null;
+    }
+    Matcher version = VERSION.matcher(tag);
+    return version.matches() ? Long.parseLong(version.group(1)) : -1L;
+  }
+
+  /** The tag of a version, RFC 9110 §8.8.3. */
+  static HttpHeader etag(long version) {
+    return RawHeader.create("ETag", "\"" + version + "\"");
   }
 
   /** Null when absent or empty. */

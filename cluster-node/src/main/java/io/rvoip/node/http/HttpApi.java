@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.rvoip.node.OperatorError;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -72,9 +73,27 @@ public final class HttpApi {
     all.addAll(new OperationsResource(services.readiness(), services.metrics()).endpoints());
     all.addAll(new OauthResource(services.oauth(), guard).endpoints());
     all.addAll(new ClusterResource(services).endpoints());
-    all.addAll(new UsersResource(services.users()).endpoints());
     all.addAll(
         new AuthResource(services.node(), services.issuers(), services.revocations()).endpoints());
+    all.addAll(new TenantsResource(services.store().tenantAdmin()).endpoints());
+    all.addAll(
+        new UsersResource(
+                services.accounts().users(),
+                new UserLines(services.accounts().userImport(), services.store()))
+            .endpoints());
+    all.addAll(new GroupsResource(services.accounts().groups()).endpoints());
+    all.addAll(
+        new ApiKeysResource(services.accounts().apiKeys(), services.revocations()).endpoints());
+    all.addAll(
+        new TokensResource(
+                services.accounts().logins(),
+                services.accounts().issuer(),
+                guard.audit(),
+                InstantSource.system())
+            .endpoints());
+    all.addAll(
+        new SigningKeysResource(services.accounts().keys(), services.accounts().issuer())
+            .endpoints());
     all.addAll(new RegistrationsResource(services.queries()).endpoints());
     all.addAll(
         new CallsResource(services.queries(), services.store().cdrs(), services.store().feed())

@@ -1,8 +1,10 @@
 package io.rvoip.node.http;
 
+import io.rvoip.auth.Logins;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.RefusalReason;
 import io.rvoip.auth.UserContext;
+import io.rvoip.auth.UserRules;
 import io.rvoip.auth.audit.AuthAudit;
 import io.rvoip.auth.audit.AuthEvent;
 import io.rvoip.auth.audit.AuthMethod;
@@ -58,6 +60,28 @@ final class HttpAudit {
 
   void lockedOut(String source, AuthMethod method, Duration lockedFor) {
     audit.record(new AuthEvent.LockedOut(nobody(source, method), "too_many_failures", lockedFor));
+  }
+
+  /**
+   * A sign-in with a password.
+   *
+   * @param claimed the name that was claimed; left out when it can be nobody's, and so may be a
+   *     password in the wrong field
+   */
+  void login(Logins.Result result, String claimed, String source) {
+    String account = UserRules.nameProblem(claimed).isEmpty() ? claimed : null;
+    switch (result) {
+      case Logins.Result.SignedIn(var user, var ignored) ->
+          audit.record(new AuthEvent.Accepted(attempt(user, source, AuthMethod.PASSWORD)));
+      case Logins.Result.Wrong() ->
+          refused(
+              new AuthEvent.Attempt(now(), NO_TENANT, account, source, AuthMethod.PASSWORD),
+              "wrong_password");
+      case Logins.Result.TooMany(var wait) ->
+          refused(
+              new AuthEvent.Attempt(now(), NO_TENANT, account, source, AuthMethod.PASSWORD),
+              "too_many_failures");
+    }
   }
 
   void signedIn(BrowserSession session, String source) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ record Page<T>(
 
   static <T> Page<T> whole(List<T> items, @Nullable String nextCursor) {
     return of(new Answer<>(items, Instant.now(), List.of()), nextCursor);
+  }
+
+  /** A page of what was read with one more than the limit; {@code cursor} names an item. */
+  static <T> Page<T> cut(List<T> found, int limit, Function<T, String> cursor) {
+    boolean more = found.size() > limit;
+    List<T> shown = more ? found.subList(0, limit) : found;
+    return whole(shown, more ? cursor.apply(shown.getLast()) : null);
   }
 
   /** Opaque, so that nobody takes it apart. */

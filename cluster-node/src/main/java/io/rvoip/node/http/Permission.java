@@ -1,5 +1,6 @@
 package io.rvoip.node.http;
 
+import io.rvoip.auth.Roles;
 import io.rvoip.auth.UserContext;
 import java.util.Set;
 
@@ -8,9 +9,19 @@ import java.util.Set;
  */
 public enum Permission {
   CLUSTER_READ("cluster:read", Role.VIEWER),
-  CLUSTER_WRITE("cluster:write", Role.ADMIN),
+  CLUSTER_WRITE("cluster:write", Role.CLUSTER_ADMIN),
+  TENANTS_READ("tenants:read", Role.CLUSTER_ADMIN),
+  TENANTS_WRITE("tenants:write", Role.CLUSTER_ADMIN),
   USERS_READ("users:read", Role.OPERATOR),
   USERS_WRITE("users:write", Role.ADMIN),
+  /** Hashes of passwords, to move users elsewhere. */
+  USERS_EXPORT("users:export", Role.ADMIN),
+  /** Everything that decides what somebody may: roles, groups, passwords to sign in with. */
+  ROLES_WRITE("roles:write", Role.ADMIN),
+  API_KEYS_READ("api-keys:read", Role.ADMIN),
+  API_KEYS_WRITE("api-keys:write", Role.ADMIN),
+  /** Signed tokens for the caller himself. */
+  TOKENS_WRITE("tokens:write", Role.VIEWER),
   REGISTRATIONS_READ("registrations:read", Role.VIEWER),
   CALLS_READ("calls:read", Role.VIEWER),
   CALLS_WRITE("calls:write", Role.OPERATOR),
@@ -19,11 +30,12 @@ public enum Permission {
   AUTH_READ("auth:read", Role.ADMIN),
   AUTH_WRITE("auth:write", Role.ADMIN);
 
-  /** Each role may what the ones before it may. */
+  /** Each role may what the ones before it may; an admin is one of his tenant only. */
   private enum Role {
-    VIEWER(Set.of("viewer", "operator", "admin")),
-    OPERATOR(Set.of("operator", "admin")),
-    ADMIN(Set.of("admin"));
+    VIEWER(Set.of(Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN, Roles.CLUSTER_ADMIN)),
+    OPERATOR(Set.of(Roles.OPERATOR, Roles.ADMIN, Roles.CLUSTER_ADMIN)),
+    ADMIN(Set.of(Roles.ADMIN, Roles.CLUSTER_ADMIN)),
+    CLUSTER_ADMIN(Set.of(Roles.CLUSTER_ADMIN));
 
     private final Set<String> names;
 

@@ -33,8 +33,25 @@ public record Problem(String type, String title, int status, @Nullable String de
     return of(401, "unauthorized", "A valid bearer token is needed", detail);
   }
 
+  static Problem wrongLogin() {
+    return of(401, "wrong-login", "Name or password is wrong", null);
+  }
+
   static Problem forbidden(String scope) {
     return of(403, "forbidden", "The token does not allow this", "needs " + scope);
+  }
+
+  /** More than the caller may do, though he may something of the kind. */
+  static Problem beyond(String detail) {
+    return of(403, "beyond-own-rights", "Nobody gives more than he has", detail);
+  }
+
+  static Problem changed(String what) {
+    return of(412, "changed", what + " is no longer as you saw it", null);
+  }
+
+  static Problem tooMany(String detail) {
+    return of(429, "too-many-attempts", "Too many attempts; wait", detail);
   }
 
   static Problem notFound(@Nullable String detail) {

@@ -43,9 +43,16 @@ final class Responses {
     };
   }
 
+  /** What is true for a while and for everybody. */
+  static HttpResponse cacheable(Object value, int seconds) {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.write(value)))
+        .addHeader(RawHeader.create("Cache-Control", "public, max-age=" + seconds));
+  }
+
   /** RFC 6750 §3: no error code when no token was sent. */
   private static String challenge(Problem problem) {
-    return Bearer.MISSING.equals(problem.detail())
+    return Bearer.MISSING.equals(problem.detail()) || problem.equals(Problem.wrongLogin())
         ? "Bearer realm=\"rvoip\""
         : "Bearer realm=\"rvoip\", error=\"invalid_token\"";
   }

@@ -1,27 +1,78 @@
 package io.rvoip.node.http;
 
-import io.rvoip.auth.SipUser;
+import io.rvoip.auth.User;
+import io.rvoip.auth.UserChange;
 import io.rvoip.auth.Users;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/users}: who may register. A password is shown once, by the answer that sets it. */
+/**
+ * {@code /v1/users}: people and phones. A password is shown once, by the answer that sets it; one
+ * to sign in with is never shown.
+ */
 final class UsersResource {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
   private final Users users;
+  private final UserLines lines;
 
-  UsersResource(Users users) {
+  UsersResource(Users users, UserLines lines) {
     this.users = users;
+    this.lines = lines;
   }
 
   private record NewUser(
-      @Nullable String name, @Nullable String displayName, @Nullable String password) {}
+      @Nullable String name,
+      @Nullable String displayName,
+      @Nullable String password,
+      @Nullable String loginPassword,
+      @Nullable Boolean enabled,
+      @Nullable String email,
+      @Nullable Set<String> roles,
+      @Nullable Set<String> groups,
+      @Nullable Map<String, String> attributes) {
+
+    /** Without the passwords. */
+    @Override
+    public String toString() {
+      return "NewUser[" + name + "]";
+    }
+
+    private Users.Wanted wanted(String wantedName) {
+      return new Users.Wanted(
+          wantedName,
+          displayName,
+          password,
+          loginPassword,
+          enabled == null || enabled,
+          email,
+          roles == null ? Set.of() : roles,
+          groups == null ? Set.of() : groups,
+          attributes == null ? Map.of() : attributes);
+    }
+  }
+
+  private record Patch(
+      @Nullable String displayName,
+      @Nullable String loginPassword,
+      @Nullable Boolean enabled,
+      @Nullable String email,
+      @Nullable Set<String> roles,
+      @Nullable Set<String> groups,
+      @Nullable Map<String, String> attributes) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Patch[]";
+    }
+  }
 
   private record NewPassword(@Nullable String password) {}
 
@@ -31,23 +82,24 @@ final class UsersResource {
     return List.of(
         Endpoint.secured("GET", "/v1/users", Permission.USERS_READ, this::list),
         Endpoint.secured("POST", "/v1/users", Permission.USERS_WRITE, this::add),
+        Endpoint.secured("POST", "/v1/users/import", Permission.USERS_WRITE, lines::take),
         Endpoint.secured("GET", "/v1/users/{name}", Permission.USERS_READ, this::get),
+        Endpoint.secured("PATCH", "/v1/users/{name}", Permission.USERS_WRITE, this::update),
         Endpoint.secured("DELETE", "/v1/users/{name}", Permission.USERS_WRITE, this::remove),
         Endpoint.secured(
             "PUT", "/v1/users/{name}/password", Permission.USERS_WRITE, this::changePassword));
   }
 
   private CompletionStage<HttpResponse> list(Exchange x) {
-    x.allowQuery(Set.of("limit", "page"));
+    x.allowQuery(Set.of("limit", "page", "format", "secrets"));
+    String format = x.query("format");
+    if (format != null) {
+      return lines.give(x, format);
+    }
     int limit = x.limit(DEFAULT_LIMIT, MAX_LIMIT);
     return users
         .list(x.tenant(), Page.cursor(x), limit + 1)
-        .thenApply(
-            found -> {
-              boolean more = found.size() > limit;
-              List<SipUser> shown = more ? found.subList(0, limit) : found;
-              return Responses.json(200, Page.whole(shown, more ? shown.getLast().name() : null));
-            });
+        .thenApply(found -> Responses.json(200, Page.cut(found, limit, User::name)));
   }
 
   private CompletionStage<HttpResponse> get(Exchange x) {
@@ -55,8 +107,12 @@ final class UsersResource {
         .get(x.tenant(), x.parameter("name"))
         .thenApply(
             user ->
-                user.map(u -> Responses.json(200, u))
+                user.map(UsersResource::view)
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
+  }
+
+  private static HttpResponse view(User user) {
+    return Responses.json(200, user).addHeader(Exchange.etag(user.version()));
   }
 
   private CompletionStage<HttpResponse> add(Exchange x) {
@@ -65,7 +121,7 @@ final class UsersResource {
       throw new ProblemException(Problem.invalid("name: missing (expected: the user's name)"));
     }
     return users
-        .add(x.tenant(), user.name(), user.displayName(), user.password())
+        .add(x.tenant(), user.wanted(user.name()), x.grants())
         .thenApply(
             result ->
                 result instanceof Users.Result.Done(var name, var password)
@@ -74,10 +130,31 @@ final class UsersResource {
                     : refusal(result));
   }
 
+  private CompletionStage<HttpResponse> update(Exchange x) {
+    Patch patch = x.json(Patch.class);
+    String name = x.parameter("name");
+    UserChange change =
+        new UserChange(
+            patch.displayName(),
+            patch.enabled(),
+            patch.email(),
+            patch.roles(),
+            patch.groups(),
+            patch.attributes(),
+            null);
+    return users
+        .update(x.tenant(), name, change, patch.loginPassword(), x.expectedVersion(), x.grants())
+        .thenCompose(
+            result ->
+                result instanceof Users.Result.Done
+                    ? get(x)
+                    : java.util.concurrent.CompletableFuture.completedStage(refusal(result)));
+  }
+
   private CompletionStage<HttpResponse> changePassword(Exchange x) {
     String wanted = x.json(NewPassword.class).password();
     return users
-        .changePassword(x.tenant(), x.parameter("name"), wanted)
+        .changePassword(x.tenant(), x.parameter("name"), wanted, x.grants())
         .thenApply(
             result ->
                 result instanceof Users.Result.Done(var name, var password)
@@ -87,7 +164,7 @@ final class UsersResource {
 
   private CompletionStage<HttpResponse> remove(Exchange x) {
     return users
-        .remove(x.tenant(), x.parameter("name"))
+        .remove(x.tenant(), x.parameter("name"), x.grants())
         .thenApply(
             result ->
                 result instanceof Users.Result.Done ? Responses.noContent() : refusal(result));
@@ -100,9 +177,13 @@ final class UsersResource {
           case Users.Result.Exists(var name) ->
               Problem.conflict("user-exists", "There is a user of this name", name);
           case Users.Result.Missing(var name) -> Problem.notFound("user " + Exchange.shown(name));
-          case Users.Result.TooMany(var limit) ->
-              Problem.conflict(
-                  "too-many-users", "The tenant has all the users it may have", "limit " + limit);
+          case Users.Result.TooMany(var name) ->
+              Problem.conflict("too-many-users", "The tenant has all the users it may have", null);
+          case Users.Result.Stale(var name) -> Problem.changed("The user");
+          case Users.Result.Forbidden(var name) ->
+              Problem.beyond(
+                  "roles, groups and passwords to sign in with take roles:write, and everything no"
+                      + " less than the user has");
           case Users.Result.Done done -> throw new IllegalStateException("done: " + done);
         });
   }

@@ -7,7 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rvoip.auth.OpaqueTokens;
 import io.rvoip.auth.TokenValidationService;
-import io.rvoip.auth.Users;
 import io.rvoip.auth.audit.AuthEvent;
 import io.rvoip.auth.jwt.IssuerHealth;
 import io.rvoip.auth.revocation.Revocation;
@@ -15,6 +14,7 @@ import io.rvoip.auth.revocation.RevocationDesk;
 import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.Accounts;
 import io.rvoip.node.SignInSetup;
 import io.rvoip.node.join.JoinDesk;
 import io.rvoip.store.Store;
@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -60,6 +61,8 @@ final class ApiFixture implements AutoCloseable {
   final Readiness readiness = new Readiness().require("test", () -> true);
   final Store store;
   final String adminToken;
+  final Accounts accounts;
+  final List<String> told = new CopyOnWriteArrayList<>();
   final ApiServices services;
   private final String url;
   private final ActorSystem<Void> system;
@@ -71,12 +74,18 @@ final class ApiFixture implements AutoCloseable {
     RvoipConfig config =
         RvoipConfig.load(
             ConfigSources.ofDataDir(Path.of("none"))
-                .withSets(List.of("store.url=" + url, "http.port=0", "http.heartbeat=200ms"))
+                .withSets(
+                    List.of(
+                        "store.url=" + url,
+                        "http.port=0",
+                        "http.heartbeat=200ms",
+                        "auth.login.failures=3",
+                        "limits.users-per-tenant=5"))
                 .withSets(List.of(sets)));
     store = Store.open(config.store(), "node1#1", Duration.ofSeconds(10), line -> {});
     store.tenants().ensure("default", "rvoip");
     store.tenants().ensure("other", "other");
-    adminToken = token("default", Set.of("admin"), Set.of());
+    adminToken = token("default", Set.of("admin", "cluster-admin"), Set.of());
     system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -85,6 +94,7 @@ final class ApiFixture implements AutoCloseable {
                 .withFallback(ConfigFactory.parseResources("rvoip-node.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve());
+    accounts = new Accounts(config, store, (tenant, user, what) -> told.add(user + " " + what));
     services =
         new ApiServices(
             "rvoip",
@@ -94,7 +104,7 @@ final class ApiFixture implements AutoCloseable {
             config.http(),
             queries,
             new TokenValidationService(
-                List.of(new OpaqueTokens(store.apiTokens())),
+                accounts.tokenSources(),
                 new TokenValidationService.Settings(100, Duration.ofMinutes(1), Duration.ZERO),
                 revocations,
                 InstantSource.system(),
@@ -106,7 +116,7 @@ final class ApiFixture implements AutoCloseable {
                 announced::add,
                 new RevocationDesk.Settings(Duration.ofDays(30), 5),
                 InstantSource.system()),
-            new Users(store.users(), store.tenants(), new SecureRandom(), 5),
+            accounts,
             store,
             new JoinDesk(store.secrets(), "rvoip", config.store(), Thread::startVirtualThread),
             readiness,
@@ -120,7 +130,13 @@ final class ApiFixture implements AutoCloseable {
   String token(String tenant, Set<String> roles, Set<String> scopes) {
     OpaqueTokens.Minted minted =
         OpaqueTokens.mint(
-            tenant, "tester-" + roles, roles, scopes, Instant.now(), null, new SecureRandom());
+            tenant,
+            "tester-" + new TreeSet<>(roles),
+            roles,
+            scopes,
+            Instant.now(),
+            null,
+            new SecureRandom());
     store.apiTokens().add(minted.stored()).toCompletableFuture().join();
     return minted.text();
   }
@@ -220,6 +236,7 @@ final class ApiFixture implements AutoCloseable {
     api.stop().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    accounts.close();
     store.close();
   }
 }

@@ -161,7 +161,7 @@ class HttpGuardTest {
       assertThat(api.audited)
           .extracting(HttpGuardTest::told)
           .containsExactly(
-              "bearer default/tester-[admin] accepted",
+              "bearer default/tester-[admin, cluster-admin] accepted",
               "bearer -/null refused unknown",
               "bearer default/tester-[viewer] accepted",
               "bearer default/tester-[viewer] refused scope");

@@ -1,4 +1,4 @@
-package io.rvoip.auth.oauth;
+package io.rvoip.auth;
 
 import io.rvoip.protocol.sip.id.KeyDerivation;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals what only this cluster may read: AES-256-GCM under a key derived from the cluster key for
  * one purpose. One byte of version, 12 of nonce, then ciphertext and 16 of tag. What is sealed is
- * bound to a context (the id of its row, the name of its cookie), so that it opens nowhere else.
- * Two keys open, one seals, for rotation.
+ * bound to a context (the id of its row or key, the name of its cookie), so that it opens nowhere
+ * else. Two keys open, one seals, for rotation.
  */
-public final class TokenSeal {
+public final class ClusterSeal {
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -32,7 +32,7 @@ public final class TokenSeal {
    * @param label names the purpose, as {@code oauth-session}
    * @param random must be a secure source
    */
-  public TokenSeal(
+  public ClusterSeal(
       byte[] clusterKey,
       byte @Nullable [] previousClusterKey,
       String label,
@@ -42,7 +42,8 @@ public final class TokenSeal {
     this.random = random;
   }
 
-  byte[] seal(byte[] plain, String context) {
+  /** The secret, readable by whoever has the cluster key and names the same context. */
+  public byte[] seal(byte[] plain, String context) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
@@ -58,7 +59,7 @@ public final class TokenSeal {
   }
 
   /** Empty when it was not sealed here for this context. */
-  Optional<byte[]> open(byte[] sealed, String context) {
+  public Optional<byte[]> open(byte[] sealed, String context) {
     if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
       return Optional.empty();
     }

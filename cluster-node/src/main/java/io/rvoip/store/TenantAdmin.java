@@ -1,0 +1,220 @@
+package io.rvoip.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes tenants and changes what may be changed of them: their domains and limits. The realm is
+ * fixed, and a tenant that has had users stays.
+ */
+public final class TenantAdmin {
+  private static final String DETAILS =
+      "SELECT t.name, t.realm, t.max_users, t.max_api_keys, t.created,"
+          + " (SELECT COUNT(*) FROM sip_user u WHERE u.tenant = t.name) AS users,"
+          + " (SELECT COUNT(*) FROM api_token k WHERE k.tenant = t.name AND NOT k.revoked"
+          + " AND (k.expires IS NULL OR k.expires > CURRENT_TIMESTAMP)) AS api_keys FROM tenant t";
+
+  private final StoreThreads threads;
+
+  TenantAdmin(StoreThreads threads) {
+    this.threads = threads;
+  }
+
+  /**
+   * A tenant as cluster admins see it.
+   *
+   * @param maxUsers null: as the node's configuration says; likewise {@code maxApiKeys}
+   * @param apiKeys neither revoked nor over
+   */
+  public record Details(
+      String name,
+      String realm,
+      List<String> domains,
+      @Nullable Integer maxUsers,
+      @Nullable Integer maxApiKeys,
+      int users,
+      int apiKeys,
+      Instant created) {}
+
+  /**
+   * What is to be; null leaves as it is, or as it is by default.
+   *
+   * @param domains all of the tenant's
+   * @param maxUsers 0: as the node's configuration says; likewise {@code maxApiKeys}
+   */
+  public record Change(
+      @Nullable List<String> domains, @Nullable Integer maxUsers, @Nullable Integer maxApiKeys) {}
+
+  /** What became of it. */
+  public sealed interface Result {
+    /** So it is now. */
+    record Done(Details tenant) implements Result {}
+
+    /** There is one of this name. */
+    record Exists() implements Result {}
+
+    /** There is none of this name. */
+    record Missing() implements Result {}
+
+    /** A domain is another tenant's; nothing was changed. */
+    record DomainTaken(String domain) implements Result {}
+  }
+
+  /** Makes a tenant. */
+  public CompletionStage<Result> create(String name, String realm, Change change) {
+    return threads.ask(
+        c -> {
+          Optional<String> taken = taken(c, name, change.domains());
+          if (taken.isPresent()) {
+            return new Result.DomainTaken(taken.get());
+          }
+          int rows =
+              Sql.update(
+                  c,
+                  "INSERT INTO tenant (name, realm, max_users, max_api_keys) VALUES (?, ?, ?, ?)"
+                      + " ON CONFLICT DO NOTHING",
+                  name,
+                  realm,
+                  zeroToNull(change.maxUsers()),
+                  zeroToNull(change.maxApiKeys()));
+          if (rows == 0) {
+            return new Result.Exists();
+          }
+          setDomains(c, name, change.domains());
+          return new Result.Done(one(c, name).orElseThrow());
+        });
+  }
+
+  /** Changes what is not null. */
+  public CompletionStage<Result> update(String name, Change change) {
+    return threads.ask(
+        c -> {
+          Optional<Limits> limits =
+              Sql.first(
+                  c,
+                  "SELECT max_users, max_api_keys FROM tenant WHERE name = ? FOR UPDATE",
+                  row ->
+                      new Limits(
+                          row.getObject("max_users", Integer.class),
+                          row.getObject("max_api_keys", Integer.class)),
+                  name);
+          if (limits.isEmpty()) {
+            return new Result.Missing();
+          }
+          Optional<String> taken = taken(c, name, change.domains());
+          if (taken.isPresent()) {
+            return new Result.DomainTaken(taken.get());
+          }
+          Integer users = change.maxUsers() == null ? limits.get().users() : change.maxUsers();
+          Integer keys = change.maxApiKeys() == null ? limits.get().keys() : change.maxApiKeys();
+          Sql.update(
+              c,
+              "UPDATE tenant SET max_users = ?, max_api_keys = ? WHERE name = ?",
+              zeroToNull(users),
+              zeroToNull(keys),
+              name);
+          setDomains(c, name, change.domains());
+          return new Result.Done(one(c, name).orElseThrow());
+        });
+  }
+
+  private record Limits(@Nullable Integer users, @Nullable Integer keys) {}
+
+  /** One tenant. */
+  public CompletionStage<Optional<Details>> get(String name) {
+    return threads.ask(c -> one(c, name));
+  }
+
+  /** Tenants by name, beginning after one. */
+  public CompletionStage<List<Details>> list(@Nullable String after, int limit) {
+    return threads.ask(
+        c -> {
+          List<Details> tenants = new ArrayList<>();
+          for (Details tenant :
+              Sql.list(
+                  c,
+                  DETAILS + " WHERE t.name > ? ORDER BY t.name LIMIT ?",
+                  TenantAdmin::details,
+                  after == null ? "" : after,
+                  limit)) {
+            tenants.add(withDomains(c, tenant));
+          }
+          return tenants;
+        });
+  }
+
+  private static Optional<Details> one(Connection c, String name) throws SQLException {
+    Optional<Details> found =
+        Sql.first(c, DETAILS + " WHERE t.name = ?", TenantAdmin::details, name);
+    return found.isEmpty() ? found : Optional.of(withDomains(c, found.get()));
+  }
+
+  private static Optional<String> taken(Connection c, String tenant, @Nullable List<String> domains)
+      throws SQLException {
+    for (String domain : domains == null ? List.<String>of() : domains) {
+      Optional<String> other =
+          Sql.first(
+              c,
+              "SELECT name FROM domain WHERE name = ? AND tenant <> ?",
+              row -> row.getString(1),
+              domain,
+              tenant);
+      if (other.isPresent()) {
+        return other;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void setDomains(Connection c, String tenant, @Nullable List<String> domains)
+      throws SQLException {
+    if (domains != null) {
+      Sql.update(c, "DELETE FROM domain WHERE tenant = ?", tenant);
+      for (String domain : new TreeSet<>(domains)) {
+        Sql.update(c, "INSERT INTO domain (name, tenant) VALUES (?, ?)", domain, tenant);
+      }
+    }
+  }
+
+  private static Details withDomains(Connection c, Details tenant) throws SQLException {
+    List<String> domains =
+        Sql.list(
+            c,
+            "SELECT name FROM domain WHERE tenant = ? ORDER BY name",
+            row -> row.getString(1),
+            tenant.name());
+    return new Details(
+        tenant.name(),
+        tenant.realm(),
+        domains,
+        tenant.maxUsers(),
+        tenant.maxApiKeys(),
+        tenant.users(),
+        tenant.apiKeys(),
+        tenant.created());
+  }
+
+  private static Details details(ResultSet row) throws SQLException {
+    return new Details(
+        row.getString("name"),
+        row.getString("realm"),
+        List.of(),
+        row.getObject("max_users", Integer.class),
+        row.getObject("max_api_keys", Integer.class),
+        row.getInt("users"),
+        row.getInt("api_keys"),
+        Sql.instant(row, "created"));
+  }
+
+  private static @Nullable Integer zeroToNull(@Nullable Integer limit) {
+    return limit == null || limit == 0 ? null : limit;
+  }
+}
