@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers accounts, and their absence, for a few seconds: one look-up serves a phone's challenge,
- * its answer and the call that follows. Look-ups of the same name at the same time are one. While
- * the store does not answer, an older memory is used, so that phones known here stay registered.
+ * Remembers accounts, and their absence, for a while: one look-up serves a phone's registrations and
+ * the calls that follow. Who changes a user says so by {@link #forget}. Look-ups of the same name at
+ * the same time are one. While the store does not answer, an older memory is used, so that phones
+ * known here stay registered.
  */
 public final class CachedSipAccounts implements SipAccounts {
   private record Key(String tenant, String user) {}
@@ -51,12 +52,27 @@ public final class CachedSipAccounts implements SipAccounts {
     if (known != null) {
       return CompletableFuture.completedStage(known);
     }
+    return ask(key);
+  }
+
+  @Override
+  public Optional<SipAccount> remembered(String tenant, String user) {
+    Optional<SipAccount> known = fresh.get(new Key(tenant, user), nanoTime.getAsLong());
+    return known == null ? Optional.empty() : known;
+  }
+
+  @Override
+  public CompletionStage<Optional<SipAccount>> read(String tenant, String user) {
+    return ask(new Key(tenant, user));
+  }
+
+  private CompletionStage<Optional<SipAccount>> ask(Key key) {
     CompletableFuture<Optional<SipAccount>> answer = new CompletableFuture<>();
     CompletableFuture<Optional<SipAccount>> running = asked.putIfAbsent(key, answer);
     if (running != null) {
       return running;
     }
-    ask(key)
+    askStore(key)
         .whenComplete(
             (found, failure) -> {
               // Forgotten meanwhile: what was read may be from before the change.
@@ -81,7 +97,7 @@ public final class CachedSipAccounts implements SipAccounts {
     stale.remove(key);
   }
 
-  private CompletionStage<Optional<SipAccount>> ask(Key key) {
+  private CompletionStage<Optional<SipAccount>> askStore(Key key) {
     try {
       // A phone must not wait for a database that hangs: what is remembered stands in, else 503.
       return store

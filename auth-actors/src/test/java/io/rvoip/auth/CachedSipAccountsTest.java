@@ -73,6 +73,21 @@ class CachedSipAccountsTest {
   }
 
   @Test
+  void shouldTellWhatItRemembersWithoutAskingAndReadAfreshWhenTold() {
+    assertThat(cached.remembered("t", "alice")).isEmpty();
+    willAnswer(Optional.of(ALICE));
+    find("alice").join();
+    assertThat(cached.remembered("t", "alice")).contains(ALICE);
+    assertThat(asked).isEqualTo(1);
+
+    SipAccount changed = new SipAccount("t", "alice", "Alice", false, Map.of());
+    willAnswer(Optional.of(changed));
+    assertThat(cached.read("t", "alice").toCompletableFuture().join()).contains(changed);
+    assertThat(cached.remembered("t", "alice")).contains(changed);
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
   void shouldShareOneLookUpWhenManyAskAtOnce() {
     CompletableFuture<Optional<SipAccount>> pending = new CompletableFuture<>();
     answers.add(pending);

@@ -20,6 +20,9 @@ public interface EdgeDesk {
   /** Answers the transaction. */
   void respond(TransactionKey key, SipResponse response);
 
+  /** Answers with a challenge, which costs no memory unless the request is an INVITE. */
+  void challenge(TransactionKey key, SipResponse response);
+
   /**
    * Hands a message to a call and repeats it until it is taken.
    *

@@ -5,7 +5,6 @@ import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.sip.CborSerializable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /**
  * A {@link Flow} and the node whose socket it is, in a form that may cross nodes and be stored.
@@ -58,13 +57,10 @@ public record EdgeFlow(
     if (host.startsWith("[")) {
       host = host.substring(1, host.length() - 1);
     }
-    if (!host.matches("[0-9.]+|[0-9a-fA-F:.%a-z]+")) {
-      throw new IllegalArgumentException("address: '" + text + "' (expected: ip:port)");
-    }
     try {
       return new InetSocketAddress(
-          InetAddress.getByName(host), Integer.parseInt(text.substring(colon + 1)));
-    } catch (UnknownHostException e) {
+          InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("address: '" + text + "' (expected: ip:port)", e);
     }
   }

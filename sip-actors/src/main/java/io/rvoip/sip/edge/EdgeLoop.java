@@ -226,6 +226,12 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     }
   }
 
+  @Override
+  public void challenge(TransactionKey key, SipResponse response) {
+    layer.sendResponseAndForget(key, response, now, this);
+    deliveries.settled(key);
+  }
+
   /** Starts a client transaction; Via and flow are settled. */
   void start(SipRequest request, Flow flow) {
     layer.sendRequest(request, flow, now, this);

@@ -122,20 +122,42 @@ public final class RequestAuthentication {
       judge(claim, authenticator.unseen(credentials, claim.device(), claim.realm(), now()));
       return;
     }
-    find(
+    Optional<SipAccount> remembered = accounts.remembered(claim.tenant(), claim.account());
+    check(
         claim,
-        account ->
-            onLoop(
-                c,
-                authenticator.check(
-                    c.request(),
-                    credentials,
-                    claim.device(),
-                    claim.tenant(),
-                    claim.realm(),
-                    account.orElse(null),
-                    now()),
-                verdict -> judge(claim, verdict)));
+        credentials,
+        remembered,
+        verdict -> {
+          if (verdict instanceof AuthVerdict.Challenge(var values, ChallengeReason reason)
+              && reason.wrong()) {
+            // Whatever was remembered, and of whom: the time of a refusal is always that of a look
+            // into the database. A password that has just been changed is found there, too.
+            find(
+                claim,
+                accounts::read,
+                account -> check(claim, credentials, account, again -> judge(claim, again)));
+          } else {
+            judge(claim, verdict);
+          }
+        });
+  }
+
+  private void check(
+      Claim claim,
+      DigestCredentials credentials,
+      Optional<SipAccount> account,
+      Consumer<AuthVerdict> then) {
+    onLoop(
+        claim.c(),
+        authenticator.check(
+            claim.c().request(),
+            credentials,
+            claim.device(),
+            claim.tenant(),
+            claim.realm(),
+            account.orElse(null),
+            now()),
+        then);
   }
 
   private void judge(Claim claim, AuthVerdict verdict) {
@@ -193,6 +215,7 @@ public final class RequestAuthentication {
         new Claim(claim.c(), claim.tenant(), claim.realm(), claim.method(), user, claim.then());
     find(
         named,
+        accounts::find,
         account -> {
           if (account.isEmpty()) {
             refuse(named, 403, "unknown_account");
@@ -206,14 +229,23 @@ public final class RequestAuthentication {
 
   // What both have in common.
 
-  private void find(Claim claim, Consumer<Optional<SipAccount>> then) {
+  private interface Search {
+    CompletionStage<Optional<SipAccount>> of(String tenant, String user);
+  }
+
+  private void find(Claim claim, Search search, Consumer<Optional<SipAccount>> then) {
     CompletionStage<Optional<SipAccount>> account;
     try {
-      account = RequestRouter.inTime(accounts.find(claim.tenant(), claim.account()));
+      account = RequestRouter.inTime(search.of(claim.tenant(), claim.account()));
     } catch (IllegalArgumentException notAName) {
       account = CompletableFuture.completedFuture(Optional.empty());
     }
-    account.whenComplete(
+    CompletableFuture<Optional<SipAccount>> future = account.toCompletableFuture();
+    if (future.isDone() && !future.isCompletedExceptionally()) {
+      then.accept(future.join()); // remembered
+      return;
+    }
+    future.whenComplete(
         (found, failure) ->
             claim
                 .c()
@@ -274,7 +306,7 @@ public final class RequestAuthentication {
       headers.add("WWW-Authenticate");
       headers.add(bearer.challenge(realm, bearerError));
     }
-    c.answer(401, headers.toArray(String[]::new));
+    c.challenge(headers.toArray(String[]::new));
   }
 
   private static Device device(Case c) {

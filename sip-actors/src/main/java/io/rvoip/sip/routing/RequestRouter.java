@@ -29,8 +29,8 @@ import io.rvoip.sip.journal.JournalHealth;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -42,10 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestRouter implements EdgeRouter {
   private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
+  private static final HeaderName SERVER = HeaderName.of("Server");
   // Somebody who asks anew is told within a second that the database is away.
   private static final long IN_TIME_MS = 800;
-  private static final Executor IN_TIME =
-      CompletableFuture.delayedExecutor(IN_TIME_MS, TimeUnit.MILLISECONDS);
 
   /** Hands a REGISTER to its address-of-record; the answer is the whole response. */
   public interface Registrar {
@@ -98,7 +97,7 @@ public final class RequestRouter implements EdgeRouter {
               NodeUas.RULES
                   .options(request, c.toTag())
                   .edit()
-                  .set(HeaderName.of("Server"), c.settings().product())
+                  .set(SERVER, c.settings().product())
                   .buildResponse());
       case "REGISTER" -> register(c);
       case "INVITE" -> invite(c);
@@ -131,13 +130,20 @@ public final class RequestRouter implements EdgeRouter {
     }
 
     void answer(int status, String... headers) {
+      desk.respond(key, response(status, headers));
+    }
+
+    void challenge(String... headers) {
+      desk.challenge(key, response(401, headers));
+    }
+
+    private SipResponse response(int status, String... headers) {
       MessageEditor editor = request.responseBuilder(status, toTag());
-      editor.set(HeaderName.of("Server"), settings.product());
+      editor.set(SERVER, settings.product());
       for (int i = 0; i + 1 < headers.length; i += 2) {
         editor.add(HeaderName.of(headers[i]), headers[i + 1]);
       }
-      SipResponse response = editor.buildResponse();
-      desk.respond(key, response);
+      return editor.buildResponse();
     }
 
     private String toTag() {
@@ -191,15 +197,20 @@ public final class RequestRouter implements EdgeRouter {
             return;
           }
           AtomicBoolean open = new AtomicBoolean(true);
-          IN_TIME.execute(
-              () -> {
-                if (!mayWait() && open.getAndSet(false)) {
-                  c.desk().execute(() -> c.answer(503, "Retry-After", "5"));
-                }
-              });
-          registrar
-              .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
+          CompletableFuture<byte[]> stored =
+              registrar
+                  .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
+                  .toCompletableFuture();
+          stored
+              .copy()
+              .orTimeout(IN_TIME_MS, TimeUnit.MILLISECONDS)
               .whenComplete(
+                  (response, late) -> {
+                    if (late instanceof TimeoutException && !mayWait() && open.getAndSet(false)) {
+                      c.desk().execute(() -> c.answer(503, "Retry-After", "5"));
+                    }
+                  });
+          stored.whenComplete(
                   (response, failure) ->
                       c.desk()
                           .execute(

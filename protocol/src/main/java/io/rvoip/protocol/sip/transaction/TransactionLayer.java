@@ -86,6 +86,21 @@ public final class TransactionLayer {
   }
 
   /**
+   * Sends the final response of a request other than INVITE and keeps nothing, as RFC 3261 §8.2.7
+   * recommends for challenges: 32 seconds of memory for whoever sends a REGISTER are too much. The
+   * request's repetition is a new one to the TU. An INVITE is answered as by {@link #sendResponse}:
+   * its ACK has to be absorbed.
+   */
+  public boolean sendResponseAndForget(
+      TransactionKey server, SipResponse response, long nowNanos, TransactionSink out) {
+    boolean sent = sendResponse(server, response, nowNanos, out);
+    if (sent && transactions.get(server) instanceof NonInviteServerTransaction tx) {
+      tx.terminate(TransactionEffects.EndCause.DONE, effects);
+    }
+    return sent;
+  }
+
+  /**
    * Cancels an INVITE of ours, RFC 3261 §9.1; the CANCEL waits for a provisional response where it
    * must. The INVITE still ends by itself: usually with 487, with a 2xx when it crossed the CANCEL,
    * with {@code onTimeout} after 64*T1. False when it has its final response already, or is gone.

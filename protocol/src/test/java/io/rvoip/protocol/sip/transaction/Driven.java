@@ -44,6 +44,15 @@ final class Driven implements TransactionSink {
         TransactionKey.ofServer(request), Messages.response(request, status), nowNanos(), this);
   }
 
+  boolean challenge(SipRequest request) {
+    return layer.sendResponseAndForget(
+        TransactionKey.ofServer(request), Messages.response(request, 401), nowNanos(), this);
+  }
+
+  int live() {
+    return layer.live();
+  }
+
   boolean cancel(TransactionKey key, String... headers) {
     return layer.cancel(key, List.of(headers), nowNanos(), this);
   }

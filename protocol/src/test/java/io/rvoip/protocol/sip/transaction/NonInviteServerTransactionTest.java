@@ -26,6 +26,26 @@ class NonInviteServerTransactionTest {
     assertThat(driven.pass(40_000)).containsExactly("32000 terminated");
   }
 
+  // RFC 3261 §8.2.7.
+  @Test
+  void shouldKeepNothingOfARequestThatIsChallengedAndAskTheTuAgainWhenItIsRepeated() {
+    driven.receive(options, UDP);
+    assertThat(driven.challenge(options)).isTrue();
+    assertThat(driven.drain()).containsExactly("request OPTIONS", "send 401", "terminated");
+    assertThat(driven.live()).isZero();
+
+    driven.receive(options, UDP);
+    assertThat(driven.drain()).containsExactly("request OPTIONS");
+  }
+
+  @Test
+  void shouldKeepAChallengedInviteForItsAck() {
+    SipRequest invite = request(Method.INVITE);
+    driven.receive(invite, UDP);
+    assertThat(driven.challenge(invite)).isTrue();
+    assertThat(driven.live()).isEqualTo(1);
+  }
+
   @Test
   void shouldEndAtOnceWhenTheTransportIsReliable() {
     driven.receive(options, TCP);
