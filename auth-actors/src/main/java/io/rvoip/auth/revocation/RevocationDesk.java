@@ -1,5 +1,6 @@
 package io.rvoip.auth.revocation;
 
+import io.rvoip.auth.UserContext;
 import io.rvoip.auth.revocation.Revocation.Kind;
 import io.rvoip.auth.revocation.Revocation.Target;
 import java.time.Duration;
@@ -71,6 +72,11 @@ public final class RevocationDesk {
 
     /** The tenant has too many. */
     record TooMany(int limit) implements Result {}
+  }
+
+  /** Whether what speaks for this caller is revoked, as far as this node knows. */
+  public boolean covers(UserContext user) {
+    return local.cover(user.tenant(), user.subject(), user.tokenId(), user.issued());
   }
 
   /** Revokes; the stage fails when the store does. */

@@ -1,15 +1,18 @@
 package io.rvoip.node.http;
 
+import io.rvoip.auth.UserContext;
 import io.rvoip.store.EventFeed;
 import io.rvoip.store.EventFeed.Cursor;
 import io.rvoip.store.EventFeed.FeedEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -26,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /v1/events}: the facts of the tenant as they are written, as server-sent events. A client
  * that comes back with {@code Last-Event-ID}, at any node, goes on where it was and misses nothing;
- * without it the stream begins now.
+ * without it the stream begins now. It ends with the token or session that opened it, at the latest
+ * one heartbeat afterwards.
  */
 final class EventsResource implements AutoCloseable {
   private static final int BATCH = 200;
   private static final ByteString HEARTBEAT = ByteString.fromString(":\n\n");
 
+  private final Predicate<UserContext> stillGood;
   private final EventFeed feed;
   private final FeedTail tail;
   private final Duration heartbeat;
@@ -39,7 +44,16 @@ final class EventsResource implements AutoCloseable {
   private final AtomicInteger streams = new AtomicInteger();
   private final SharedKillSwitch stop = KillSwitches.shared("event-streams");
 
-  EventsResource(ActorSystem<?> system, EventFeed feed, Duration heartbeat, int maxStreams) {
+  /**
+   * @param stillGood whether a caller's token or session has not been revoked
+   */
+  EventsResource(
+      ActorSystem<?> system,
+      EventFeed feed,
+      Duration heartbeat,
+      int maxStreams,
+      Predicate<UserContext> stillGood) {
+    this.stillGood = stillGood;
     this.feed = feed;
     this.tail = new FeedTail(system, feed);
     this.heartbeat = heartbeat;
@@ -63,18 +77,20 @@ final class EventsResource implements AutoCloseable {
       throw new ProblemException(
           Problem.unavailable("this node has " + maxStreams + " event streams open"));
     }
-    return start(from).thenApply(cursor -> respond(x.tenant(), cursor));
+    return start(from).thenApply(cursor -> respond(x.user(), cursor));
   }
 
   private CompletionStage<Cursor> start(@Nullable Cursor from) {
     return from == null ? feed.head() : java.util.concurrent.CompletableFuture.completedStage(from);
   }
 
-  private HttpResponse respond(String tenant, Cursor cursor) {
+  private HttpResponse respond(UserContext user, Cursor cursor) {
+    String tenant = user.tenant();
     Source<ByteString, NotUsed> events =
         Source.single(HEARTBEAT)
             .concat(Source.unfoldAsync(cursor, c -> next(tenant, c)).mapConcat(batch -> batch))
             .keepAlive(heartbeat, () -> HEARTBEAT)
+            .takeWhile(any -> mayListen(user))
             .via(stop.flow());
     Source<ByteString, NotUsed> counted =
         events.watchTermination(
@@ -88,6 +104,12 @@ final class EventsResource implements AutoCloseable {
             HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), counted))
         .addHeader(RawHeader.create("Cache-Control", "no-store"))
         .addHeader(RawHeader.create("X-Accel-Buffering", "no"));
+  }
+
+  /** A stream does not outlive what opened it; looked at before whatever is sent. */
+  private boolean mayListen(UserContext user) {
+    Instant expiry = user.expiry();
+    return (expiry == null || expiry.isAfter(Instant.now())) && stillGood.test(user);
   }
 
   /** The next batch, empty when the journal moved on for other tenants only. */

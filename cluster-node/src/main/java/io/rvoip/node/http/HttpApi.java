@@ -37,7 +37,11 @@ public final class HttpApi {
     var config = services.config();
     EventsResource events =
         new EventsResource(
-            system, services.store().feed(), config.heartbeat(), config.maxEventStreams());
+            system,
+            services.store().feed(),
+            config.heartbeat(),
+            config.maxEventStreams(),
+            user -> !services.revocations().covers(user));
     Gauge.builder("rvoip.http.event.streams", events, EventsResource::openStreams)
         .description("Event streams open at this node")
         .register(services.metrics());

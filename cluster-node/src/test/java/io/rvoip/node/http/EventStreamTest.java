@@ -147,4 +147,23 @@ class EventStreamTest {
     }
     awaitStreams(0);
   }
+
+  @Test
+  @Scenario("http-api/Streams end with what opened them/A revoked token")
+  void shouldEndAStreamWhenItsTokenIsRevoked() throws Exception {
+    String token = api.token("default", Set.of("viewer"), Set.of());
+    try (Stream stream = new Stream(token, null)) {
+      assertThat(stream.line()).isEqualTo(":");
+      awaitStreams(1);
+      // As ApiFixture names the owner of a token.
+      String subject = "tester-[viewer]";
+      assertThat(
+              api.post(
+                      "/v1/auth/revocations",
+                      "{\"subject\":\"" + subject + "\"}")
+                  .status())
+          .isEqualTo(201);
+      awaitStreams(0);
+    }
+  }
 }

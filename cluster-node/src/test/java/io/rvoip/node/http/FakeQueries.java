@@ -10,12 +10,14 @@ import io.rvoip.sip.api.LegView;
 import io.rvoip.sip.api.NodeView;
 import io.rvoip.sip.api.OriginateCall;
 import io.rvoip.sip.api.OriginateResult;
+import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A cluster whose answers the test decides. */
@@ -101,19 +103,30 @@ final class FakeQueries implements ClusterQueries {
   }
 
   @Override
-  public CompletionStage<Answer<List<RegistrationView>>> registrations(String tenant, int limit) {
-    RegistrationView one =
-        new RegistrationView(
-            tenant,
-            tenant + "/1001",
-            "sip:1001@127.0.0.1:5070",
-            AS_OF.plusSeconds(60),
-            "node1",
-            "udp",
-            "127.0.0.1:5070",
-            null,
-            1.0);
-    return done(new Answer<>(List.of(one), AS_OF, missing));
+  public CompletionStage<Answer<List<RegistrationView>>> registrations(RegistrationFilter filter) {
+    String tenant = filter.tenant();
+    List<RegistrationView> found =
+        Stream.of("1001 5070", "1001 5071", "1002 5070")
+            .map(user -> user.split(" ", -1))
+            .map(user -> registration(tenant, user[0], user[1]))
+            .filter(filter::takes)
+            .sorted(RegistrationFilter.ORDER)
+            .limit(filter.limit())
+            .toList();
+    return done(new Answer<>(found, AS_OF, missing));
+  }
+
+  private static RegistrationView registration(String tenant, String user, String port) {
+    return new RegistrationView(
+        tenant,
+        tenant + "/" + user,
+        "sip:" + user + "@127.0.0.1:" + port,
+        AS_OF.plusSeconds(60),
+        "node1",
+        "udp",
+        "127.0.0.1:" + port,
+        null,
+        1.0);
   }
 
   @Override

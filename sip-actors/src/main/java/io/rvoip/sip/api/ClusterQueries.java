@@ -16,8 +16,8 @@ public interface ClusterQueries {
   /** One live call with its counters as of now; null when no such call lives in that tenant. */
   CompletionStage<@Nullable CallView> call(String tenant, String id);
 
-  /** Bindings of the tenant, ordered by address-of-record, then contact; at most {@code limit}. */
-  CompletionStage<Answer<List<RegistrationView>>> registrations(String tenant, int limit);
+  /** Bindings, in {@link RegistrationFilter#ORDER}. */
+  CompletionStage<Answer<List<RegistrationView>>> registrations(RegistrationFilter filter);
 
   /** Ends both legs of a call. */
   CompletionStage<HangupResult> hangup(String tenant, String id);

@@ -8,6 +8,7 @@ import io.rvoip.sip.api.HangupResult;
 import io.rvoip.sip.api.NodeView;
 import io.rvoip.sip.api.OriginateCall;
 import io.rvoip.sip.api.OriginateResult;
+import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallEntity;
@@ -92,19 +93,17 @@ public final class ClusterAnswers implements ClusterQueries {
   }
 
   @Override
-  public CompletionStage<Answer<List<RegistrationView>>> registrations(String tenant, int limit) {
+  public CompletionStage<Answer<List<RegistrationView>>> registrations(RegistrationFilter filter) {
     return askAll(
             RegistrationList.class,
-            replyTo -> new GatewayCommand.ListRegistrations(tenant, limit, replyTo))
+            replyTo -> new GatewayCommand.ListRegistrations(filter, replyTo))
         .thenApply(
             answer ->
                 new Answer<>(
                     answer.value().stream()
                         .flatMap(list -> list.registrations().stream())
-                        .sorted(
-                            Comparator.comparing(RegistrationView::aor)
-                                .thenComparing(RegistrationView::contact))
-                        .limit(limit)
+                        .sorted(RegistrationFilter.ORDER)
+                        .limit(filter.limit())
                         .toList(),
                     answer.asOf(),
                     answer.missingNodes()));

@@ -3,6 +3,7 @@ package io.rvoip.sip.node;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.sip.CborSerializable;
 import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.edge.EdgeCommand;
 import java.util.List;
@@ -44,7 +45,7 @@ public sealed interface GatewayCommand extends CborSerializable {
   }
 
   /** Read the bindings whose address-of-record lives on this node. */
-  record ListRegistrations(String tenant, int limit, ActorRef<RegistrationList> replyTo)
+  record ListRegistrations(RegistrationFilter filter, ActorRef<RegistrationList> replyTo)
       implements GatewayCommand {}
 
   /** This node's bindings. */

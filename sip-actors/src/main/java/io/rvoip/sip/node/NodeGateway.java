@@ -176,7 +176,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
               .tell(
                   new RegistrationList(
                       directory.self().toString(),
-                      registrations.views(list.tenant(), list.limit())));
+                      registrations.views(list.filter())));
       case GatewayCommand.CountAll count ->
           count
               .replyTo()

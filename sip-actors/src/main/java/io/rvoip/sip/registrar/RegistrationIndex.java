@@ -1,8 +1,8 @@
 package io.rvoip.sip.registrar;
 
+import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,14 +23,13 @@ public final class RegistrationIndex {
     byAor.remove(aor);
   }
 
-  /** Bindings of a tenant, ordered by address-of-record and contact. */
-  public List<RegistrationView> views(String tenant, int limit) {
+  /** Bindings, in {@link RegistrationFilter#ORDER}. */
+  public List<RegistrationView> views(RegistrationFilter filter) {
     return byAor.values().stream()
         .flatMap(Collection::stream)
-        .filter(v -> v.tenant().equals(tenant))
-        .sorted(
-            Comparator.comparing(RegistrationView::aor).thenComparing(RegistrationView::contact))
-        .limit(limit)
+        .filter(filter::takes)
+        .sorted(RegistrationFilter.ORDER)
+        .limit(filter.limit())
         .toList();
   }
 
