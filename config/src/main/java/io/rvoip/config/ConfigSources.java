@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.rvoip.config.RenamedKeys.Moved;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where settings come from. Later wins: {@code reference.conf}, profile, file of {@code --config},
- * {@code DIR/rvoip.conf}, {@code --set}, command options.
+ * {@code DIR/store.conf}, {@code DIR/rvoip.conf}, {@code --set}, command options.
  *
  * @param profile a ready-made profile of {@code config/}; null: none
  * @param file the file of {@code --config}; null: none
- * @param dataDir DIR of {@code --data}; its {@code rvoip.conf} may be absent
+ * @param sharedDir DIR of the launcher that looks after several nodes: its files come before those
+ *     of each node's own; null: none
+ * @param dataDir DIR of {@code --data}; its files may be absent
  * @param sets each {@code key=value}, with or without the leading {@code rvoip.}
  * @param options full path to value, from dedicated command options
  */
 public record ConfigSources(
     @Nullable Path profile,
     @Nullable Path file,
+    @Nullable Path sharedDir,
     Path dataDir,
     List<String> sets,
     Map<String, Object> options) {
@@ -32,6 +36,16 @@ public record ConfigSources(
   public ConfigSources {
     sets = List.copyOf(sets);
     options = Map.copyOf(options);
+  }
+
+  /** Of a node that shares no directory. */
+  public ConfigSources(
+      @Nullable Path profile,
+      @Nullable Path file,
+      Path dataDir,
+      List<String> sets,
+      Map<String, Object> options) {
+    this(profile, file, null, dataDir, sets, options);
   }
 
   /** Only {@code reference.conf} and {@code DIR/rvoip.conf}. */
@@ -43,18 +57,55 @@ public record ConfigSources(
   public ConfigSources withSets(List<String> more) {
     List<String> all = new ArrayList<>(sets);
     all.addAll(more);
-    return new ConfigSources(profile, file, dataDir, all, options);
+    return new ConfigSources(profile, file, sharedDir, dataDir, all, options);
   }
 
   /**
    * All layers as one, not yet checked.
    *
-   * @throws ConfigException when a file is missing or is not HOCON, or a {@code --set} has no
-   *     {@code =}
+   * @throws ConfigException when a file is missing or is not HOCON, a {@code --set} has no {@code
+   *     =}, or a key is set by its old and its new name
    */
   public Config merged() {
+    return merged(RenamedKeys.SINCE_LAST_RELEASE);
+  }
+
+  /** As {@link #merged()}, with these old names. */
+  Config merged(RenamedKeys renamed) {
+    return moved(renamed)
+        .config()
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .withValue("rvoip.store.dir", value(dataDir.toString(), "--data"));
+  }
+
+  /** One line for each setting that stands at an old name; to be said once, at the start. */
+  public List<String> warnings() {
+    return warnings(RenamedKeys.SINCE_LAST_RELEASE);
+  }
+
+  /** As {@link #warnings()}, with these old names. */
+  List<String> warnings(RenamedKeys renamed) {
+    return moved(renamed).warnings();
+  }
+
+  private Moved moved(RenamedKeys renamed) {
     List<String> problems = new ArrayList<>();
-    Config config = ConfigFactory.defaultReferenceUnresolved();
+    Config own = own(problems);
+    try {
+      Moved moved = renamed.move(own, ConfigFactory.defaultReferenceUnresolved());
+      problems.addAll(moved.problems());
+      if (problems.isEmpty()) {
+        return moved;
+      }
+    } catch (com.typesafe.config.ConfigException.UnresolvedSubstitution e) {
+      problems.add(oneLine(e));
+    }
+    throw new ConfigException(problems);
+  }
+
+  /** What the operator has set. */
+  private Config own(List<String> problems) {
+    Config config = ConfigFactory.empty();
     for (Path path : files()) {
       config = parse(path, problems).withFallback(config);
     }
@@ -64,14 +115,11 @@ public record ConfigSources(
     for (Map.Entry<String, Object> option : options.entrySet()) {
       config = config.withValue(option.getKey(), value(option.getValue(), "command option"));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
-    return config.withValue("rvoip.store.dir", value(dataDir.toString(), "--data"));
+    return config;
   }
 
   /**
-   * The files that are read, the strongest last; those in DIR only when they exist. {@code
+   * The files that are read, the strongest last; those in a DIR only when they exist. {@code
    * DIR/store.conf} is written by commands that join a cluster or move the database: where it is.
    */
   public List<Path> files() {
@@ -82,13 +130,20 @@ public record ConfigSources(
     if (file != null) {
       files.add(file);
     }
+    if (sharedDir != null) {
+      addFiles(sharedDir, files);
+    }
+    addFiles(dataDir, files);
+    return files;
+  }
+
+  private static void addFiles(Path dir, List<Path> files) {
     for (String name : List.of("store.conf", "rvoip.conf")) {
-      Path own = dataDir.resolve(name);
+      Path own = dir.resolve(name);
       if (Files.exists(own)) {
         files.add(own);
       }
     }
-    return files;
   }
 
   private static Config parse(Path path, List<String> problems) {
@@ -120,7 +175,10 @@ public record ConfigSources(
       }
       return ConfigFactory.empty().withValue(key, value(value, "--set"));
     } catch (com.typesafe.config.ConfigException e) {
-      problems.add("--set: " + set + " (expected: key=value; " + oneLine(e) + ")");
+      boolean secret = Secret.isNamed(key);
+      problems.add(
+          "--set: %s (expected: key=value%s)"
+              .formatted(secret ? name + "=***" : set, secret ? "" : "; " + oneLine(e)));
       return ConfigFactory.empty();
     }
   }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes largest request body
  * @param heartbeat between two comments on an idle event stream
  * @param maxEventStreams event streams open at one node at a time
- * @param askTimeout how long a node may take to answer its part of a list
  * @param idempotencyTtl how long the answer to an Idempotency-Key is kept
  * @param rateLimit requests that one caller may send
  */
@@ -23,7 +22,6 @@ public record HttpConfig(
     Duration requestTimeout,
     Duration heartbeat,
     int maxEventStreams,
-    Duration askTimeout,
     Duration idempotencyTtl,
     RateLimitConfig rateLimit) {
 
@@ -35,7 +33,6 @@ public record HttpConfig(
         s.duration("request-timeout", Duration.ofSeconds(1), Duration.ofMinutes(5)),
         s.duration("heartbeat", Duration.ofMillis(100), Duration.ofMinutes(5)),
         s.integer("max-event-streams", 0, 10_000),
-        s.duration("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
         s.duration("idempotency-ttl", Duration.ofMinutes(1), Duration.ofDays(30)),
         RateLimitConfig.read(s.section("rate-limit")));
   }

@@ -95,7 +95,8 @@ public record RouteTable(List<Route> routes) {
         continue;
       }
       try {
-        routes.add(new Route(Pattern.compile(match), destination(s)));
+        Pattern pattern = Pattern.compile(match);
+        routes.add(new Route(pattern, destination(s, pattern)));
       } catch (PatternSyntaxException e) {
         s.problem("match", match, "a regular expression; " + e.getDescription());
       }
@@ -103,9 +104,15 @@ public record RouteTable(List<Route> routes) {
     return new RouteTable(routes);
   }
 
-  private static Destination destination(Section s) {
+  private static Destination destination(Section s, Pattern match) {
     if (s.has(USER)) {
-      return new Destination.User(s.matching(USER, "\\S+", "a user, as {user}"));
+      String user = s.text(USER);
+      if (!RouteTemplate.isUser(user)) {
+        s.problem(USER, s.shown(USER), "a user, as {user}");
+      } else {
+        checkFilled(s, USER, user, match);
+      }
+      return new Destination.User(user);
     }
     if (s.has(APP)) {
       String app = s.text(APP);
@@ -115,9 +122,20 @@ public record RouteTable(List<Route> routes) {
       return new Destination.App(app);
     }
     if (s.has(URI)) {
-      return new Destination.Address(
-          s.matching(URI, "sips?:\\S+", "a SIP URI, as sip:{user}@trunk.example.com"));
+      String uri = s.text(URI);
+      if (!RouteTemplate.isUri(uri)) {
+        s.problem(URI, s.shown(URI), "a SIP URI, as sip:{user}@trunk.example.com");
+      } else {
+        checkFilled(s, URI, uri, match);
+      }
+      return new Destination.Address(uri);
     }
     return new Destination.Reject(s.integer(REJECT, 400, 699));
+  }
+
+  private static void checkFilled(Section s, String key, String template, Pattern match) {
+    if (!RouteTemplate.isFilled(template, match)) {
+      s.problem(key, template, "only {user}, and {1} and so on for groups of match");
+    }
   }
 }

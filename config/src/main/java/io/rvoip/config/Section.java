@@ -144,6 +144,17 @@ final class Section {
     return read(key, "a list of texts", List.<String>of(), () -> config.getStringList(key));
   }
 
+  /** Host names, or IP addresses without brackets. */
+  List<String> hosts(String key) {
+    List<String> hosts = texts(key);
+    for (String host : hosts) {
+      if (!Hosts.isHost(host)) {
+        problem(key, quoted(host), "a domain, as example.com");
+      }
+    }
+    return hosts;
+  }
+
   List<Pattern> patterns(String key) {
     List<Pattern> patterns = new ArrayList<>();
     for (String text : texts(key)) {
@@ -274,7 +285,11 @@ final class Section {
     return otherwise;
   }
 
-  private String shown(String key) {
+  /** The value as it may be told: what should be a secret is none of anybody's business. */
+  String shown(String key) {
+    if (Secret.isNamed(key)) {
+      return "***";
+    }
     ConfigValue value = config.getValue(key);
     return value.unwrapped() instanceof String s
         ? (s.isEmpty() ? "\"\"" : s)

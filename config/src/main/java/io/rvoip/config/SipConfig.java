@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param domains our own domains besides every own address, lower case
  * @param t1 round-trip estimate, RFC 3261 §17.1.1.1
  * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
- * @param ringTimeout how long a callee may ring before the call ends with 408
+ * @param ringTimeout how long a callee may ring before the caller gets 480
  */
 public record SipConfig(
     List<InetAddress> bind,
@@ -60,7 +60,7 @@ public record SipConfig(
         udp,
         tcp,
         s.optionalText("advertise"),
-        s.texts("domains").stream().map(d -> d.toLowerCase(Locale.ROOT)).toList(),
+        s.hosts("domains").stream().map(d -> d.toLowerCase(Locale.ROOT)).toList(),
         s.duration("t1", Duration.ofMillis(10), max),
         s.duration("t2", Duration.ofMillis(10), max),
         s.duration("t4", Duration.ofMillis(10), max),

@@ -38,7 +38,10 @@ public record StoreConfig(
   static StoreConfig read(Section s) {
     String url = s.text("url");
     if (!url.isEmpty() && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
-      s.problem("url", url, "jdbc:postgresql://host/database, jdbc:h2:…, or empty");
+      s.problem(
+          "url", Secret.hiddenIn(url), "jdbc:postgresql://host/database, jdbc:h2:…, or empty");
+    } else if (!Secret.hiddenIn(url).equals(url)) {
+      s.problem("url", Secret.hiddenIn(url), "the password in rvoip.store.password");
     }
     return new StoreConfig(
         Path.of(s.text("dir")),

@@ -75,4 +75,53 @@ class RouteTableTest {
     assertThat(problems("{match=a, usr=b}"))
         .contains("rvoip.sip.routes[0].usr: unknown key (expected: user)");
   }
+
+  @Test
+  @Scenario("configuration/Routes/Wrong route")
+  void shouldRefuseDestinationsThatNothingFills() {
+    String groups = " (expected: only {user}, and {1} and so on for groups of match)";
+    assertThat(problems("{match=\"0(.)\", uri=\"sip:{2}@a.example\"}"))
+        .containsExactly("rvoip.sip.routes[0].uri: sip:{2}@a.example" + groups);
+    assertThat(problems("{match=a, user=\"{5}\"}"))
+        .containsExactly("rvoip.sip.routes[0].user: {5}" + groups);
+    assertThat(problems("{match=a, user=\"{usr}\"}"))
+        .containsExactly("rvoip.sip.routes[0].user: {usr}" + groups);
+    for (String user : List.of("{", "a}b", "{a", "two words", "")) {
+      assertThat(problems("{match=a, user=\"" + user + "\"}")).as(user).hasSize(1);
+    }
+  }
+
+  @Test
+  @Scenario("configuration/Routes/Wrong route")
+  void shouldRefuseUrisThatAreNone() {
+    for (String uri :
+        List.of(
+            "sip:{user}@",
+            "sip:",
+            "sip:@a.example",
+            "sip:1@a b",
+            "sip:1@a_b.example",
+            "sip:1@a.example:0",
+            "sip:1@a.example:65536",
+            "sip:1@b@a.example",
+            "tel:+1",
+            "sip:1@{user}",
+            "sip:1@{user}.example.com",
+            "sip:1@a.example;to={user}")) {
+      assertThat(problems("{match=a, uri=\"" + uri + "\"}"))
+          .as(uri)
+          .containsExactly(
+              "rvoip.sip.routes[0].uri: "
+                  + uri
+                  + " (expected: a SIP URI, as sip:{user}@trunk.example.com)");
+    }
+    for (String uri :
+        List.of(
+            "sip:a.example",
+            "sips:{user}@a.example:5061",
+            "sip:x{1}y@192.0.2.1;transport=tcp",
+            "sip:{1}{user}@[2001:db8::1]:5060?Subject=x")) {
+      assertThat(routes("{match=\"(a)\", uri=\"" + uri + "\"}").routes()).as(uri).hasSize(1);
+    }
+  }
 }

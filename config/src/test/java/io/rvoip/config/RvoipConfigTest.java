@@ -181,6 +181,66 @@ class RvoipConfigTest {
   }
 
   @Test
+  @Scenario("configuration/Secrets/Told problems")
+  void shouldTellWhatIsWrongWithoutTheSecretsInIt() {
+    assertThat(problems("store.url=jdbc:mysql://rv:hunter2@db/rv?password=hunter2&x=y"))
+        .singleElement()
+        .asString()
+        .startsWith("rvoip.store.url: jdbc:mysql://rv:***@db/rv?password=***&x=y (expected: ");
+    assertThat(problems("store.url=jdbc:postgresql://db/rv?user=rv&password=hunter2"))
+        .containsExactly(
+            "rvoip.store.url: jdbc:postgresql://db/rv?user=rv&password=*** (expected: the password"
+                + " in rvoip.store.password)");
+    assertThat(problems("store.password=[hunter2]"))
+        .containsExactly("rvoip.store.password: *** (expected: text)");
+    assertThat(problems("store.password=\"hunter2")).noneMatch(p -> p.contains("hunter2"));
+  }
+
+  @Test
+  void shouldRefuseDomainsThatAreNone() {
+    for (String domain : List.of("a b", "", "sip:a.example", "a.example:5060", "-a.example")) {
+      assertThat(problems("sip.domains=[\"" + domain + "\"]"))
+          .as(domain)
+          .containsExactly(
+              "rvoip.sip.domains: "
+                  + (domain.isEmpty() ? "\"\"" : domain)
+                  + " (expected: a domain, as example.com)");
+    }
+    assertThat(load("sip.domains=[\"2001:db8::1\", \"192.0.2.1\", pbx]").sip().domains())
+        .hasSize(3);
+  }
+
+  // Nothing keeps calls or media away from a node yet, so that a role alone would be a lie.
+  @Test
+  void shouldRefuseRolesThatAreUnknownOrCannotBeHonoured() {
+    assertThat(load("cluster.roles=[media, signalling]").cluster().roles()).hasSize(2);
+    assertThat(problems("cluster.roles=[signaling, media]"))
+        .containsExactly("rvoip.cluster.roles: signaling (expected: signalling, media)");
+    for (String roles : List.of("[media]", "[]", "[signalling, media, media]")) {
+      assertThat(problems("cluster.roles=" + roles))
+          .containsExactly(
+              "rvoip.cluster.roles: "
+                  + roles
+                  + " (expected: [signalling, media]; every node does both so far)");
+    }
+  }
+
+  @Test
+  @Scenario("configuration/Layers/Several nodes of a launcher")
+  void shouldReadTheSharedDirectoryBeforeTheNodesOwn() throws IOException {
+    Path node = Files.createDirectories(dir.resolve("node1"));
+    Files.writeString(dir.resolve("rvoip.conf"), "rvoip.sip { mtu = 1001, t1 = 101ms }");
+    Files.writeString(node.resolve("rvoip.conf"), "rvoip.sip.mtu = 1002");
+    ConfigSources sources = new ConfigSources(null, null, dir, node, List.of(), Map.of());
+
+    SipConfig sip = RvoipConfig.load(sources).sip();
+
+    assertThat(sip.mtuBytes()).isEqualTo(1002);
+    assertThat(sip.t1()).isEqualTo(Duration.ofMillis(101));
+    assertThat(sources.files()).hasSize(2);
+  }
+
+  @Test
   void shouldReadTrustedSources() throws Exception {
     RvoipConfig c =
         load(
