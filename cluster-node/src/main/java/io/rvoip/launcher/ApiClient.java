@@ -3,7 +3,9 @@ package io.rvoip.launcher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +75,35 @@ final class ApiClient {
   /** Every item of a list, page by page. */
   List<JsonNode> list(String path) {
     var items = new ArrayList<JsonNode>();
-    String page = "";
-    do {
-      JsonNode answer = get(path + page);
-      answer.path("items").forEach(items::add);
-      String next = answer.path("nextPage").asText("");
-      page = next.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + "page=" + next;
-    } while (!page.isEmpty());
+    whole(path).path("items").forEach(items::add);
     return items;
+  }
+
+  /**
+   * A list as one answer: the first page with the items of all, and with all nodes that any of them
+   * misses.
+   */
+  JsonNode whole(String path) {
+    JsonNode first = get(path);
+    if (!(first instanceof ObjectNode whole)) {
+      return first;
+    }
+    ArrayNode items = whole.withArray("items");
+    var missing = new TreeSet<String>();
+    first.path("missingNodes").forEach(node -> missing.add(node.asText()));
+    String next = first.path("nextPage").asText("");
+    while (!next.isEmpty()) {
+      JsonNode page = get(path + (path.contains("?") ? "&" : "?") + "page=" + next);
+      page.path("items").forEach(items::add);
+      page.path("missingNodes").forEach(node -> missing.add(node.asText()));
+      next = page.path("nextPage").asText("");
+    }
+    whole.remove("nextPage");
+    if (!missing.isEmpty()) {
+      whole.put("partial", true);
+      whole.set("missingNodes", JSON.valueToTree(missing));
+    }
+    return whole;
   }
 
   JsonNode post(String path, Map<String, ?> body) {

@@ -2,6 +2,8 @@ package io.rvoip.launcher;
 
 import io.rvoip.node.OperatorError;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,25 +44,48 @@ final class ApiOptions {
 
   private List<String> addresses() {
     if (!urls.isEmpty()) {
-      return urls.stream().map(url -> url.replaceFirst("/+$", "")).toList();
+      return urls.stream().map(ApiOptions::checked).toList();
     }
     List<String> started = data().urls();
     return started.isEmpty() ? List.of(DEFAULT_URL) : started;
   }
 
+  private static String checked(String url) {
+    try {
+      URI parsed = new URI(url);
+      if (parsed.getHost() != null
+          && ("http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme()))
+          && parsed.getQuery() == null
+          && parsed.getFragment() == null) {
+        return url.replaceFirst("/+$", "");
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    throw new OperatorError("--url: " + url + " (expected: as " + DEFAULT_URL + ")");
+  }
+
   private String token() {
     String inherited = System.getenv("RVOIP_TOKEN");
     if (tokenFile == null && inherited != null && !inherited.isBlank()) {
-      return inherited.strip();
+      return checkedToken("RVOIP_TOKEN", inherited.strip());
     }
     Path file = tokenFile == null ? data().adminToken() : tokenFile;
     try {
-      return Files.readString(file).strip();
+      return checkedToken(file.toString(), Files.readString(file).strip());
     } catch (IOException e) {
       throw new OperatorError(
           file
               + ": cannot be read (expected: a token; ./rvoip up makes one, --data and"
               + " --token-file name another)");
     }
+  }
+
+  /** RFC 6750 §2.1; what is none may still be a secret and is not shown. */
+  private static String checkedToken(String where, String token) {
+    if (!token.matches("[A-Za-z0-9._~+/-]+=*")) {
+      throw new OperatorError(where + ": no token in it (expected: one line, as rvt_…)");
+    }
+    return token;
   }
 }

@@ -73,16 +73,13 @@ final class Banner {
   }
 
   private String tries(String url, String server) {
-    String user =
-        first.logins().isEmpty()
-            ? "--user 1001 --password PASSWORD"
-            : "--user 1001 --password " + first.logins().getFirst().password();
+    String password = first.logins().isEmpty() ? "PASSWORD" : first.logins().getFirst().password();
     return String.join(
         System.lineSeparator(),
         "  try      curl -H \"Authorization: Bearer $(cat %s)\" %s/v1/cluster"
             .formatted(data.adminToken(), url),
-        "           ./rvoip call --server %s %s --tone 440 --expect-tone 440 9196"
-            .formatted(server, user),
+        "           RVOIP_PASSWORD=%s ./rvoip call --server %s --user 1001 --tone 440 --expect-tone 440 9196"
+            .formatted(password, server),
         "           ./rvoip top" + dataOption(),
         "  stop     Ctrl-C, or ./rvoip down" + dataOption(),
         "");

@@ -1,6 +1,8 @@
 package io.rvoip.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rvoip.node.OperatorError;
+import io.rvoip.protocol.sip.id.CallId;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,6 +13,8 @@ import picocli.CommandLine.Parameters;
 /** Live calls of the whole cluster, one call in full, or the end of one. */
 @Command(name = "calls", description = "Lists live calls; shows or ends one.")
 final class CallsCommand implements Callable<Integer> {
+  private static final int PER_PAGE = 1000;
+
   @Mixin private ApiOptions api = new ApiOptions();
 
   @Parameters(paramLabel = "ID", arity = "0..1", description = "Shows this call with its legs.")
@@ -24,9 +28,15 @@ final class CallsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (id == null ? hangup : CallId.parse(id).isEmpty()) {
+      throw new OperatorError(
+          id == null
+              ? "--hangup: no call (expected: ./rvoip calls ID --hangup)"
+              : id + ": no id of a call (expected: one that ./rvoip calls shows)");
+    }
     ApiClient client = api.client();
     if (id == null) {
-      JsonNode calls = client.get("/v1/calls");
+      JsonNode calls = client.whole("/v1/calls?limit=" + PER_PAGE);
       System.out.print(json ? calls.toPrettyString() + "\n" : list(calls));
     } else if (hangup) {
       client.post("/v1/calls/" + id + "/actions/hangup", java.util.Map.of());

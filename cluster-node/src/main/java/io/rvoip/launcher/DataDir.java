@@ -1,13 +1,15 @@
 package io.rvoip.launcher;
 
 import io.rvoip.node.OperatorError;
+import io.rvoip.node.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,18 +18,22 @@ import java.util.stream.Stream;
  * @param path the directory
  */
 record DataDir(Path path) {
+  private static final String URL = ".url";
+
+  DataDir {
+    if (path.toString().isBlank()) {
+      throw new OperatorError("--data: \"\" (expected: a directory)");
+    }
+  }
 
   /** The directory and its subfolders, made when missing. */
   DataDir create() {
     try {
-      if (!Files.exists(path)) {
-        // It will hold secrets: hashes of passwords, keys, tokens.
-        Files.createDirectories(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      Files.createDirectories(run());
-      Files.createDirectories(logs());
+      // They will hold secrets: hashes of passwords, keys, tokens, numbers of callers.
+      OwnerOnly.directory(path);
+      OwnerOnly.directory(run());
+      OwnerOnly.directory(logs());
+      OwnerOnly.close(path);
       return this;
     } catch (IOException e) {
       throw new OperatorError(
@@ -75,15 +81,21 @@ record DataDir(Path path) {
 
   /** HTTP addresses of the nodes that were started here, by name. */
   List<String> urls() {
+    return List.copyOf(nodes().values());
+  }
+
+  /** Names of the nodes that were started here, those that have ended too, with their addresses. */
+  SortedMap<String, String> nodes() {
+    var nodes = new TreeMap<String, String>();
     try (Stream<Path> files = Files.list(run())) {
-      var urls = new ArrayList<String>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".url")).sorted().toList()) {
-        urls.add(Files.readString(file).strip());
+      for (Path file : files.filter(f -> f.toString().endsWith(URL)).toList()) {
+        String name = String.valueOf(file.getFileName());
+        nodes.put(name.substring(0, name.length() - URL.length()), Files.readString(file).strip());
       }
-      return urls;
     } catch (IOException e) {
-      return List.of(); // nothing was started here
+      nodes.clear(); // nothing was started here
     }
+    return nodes;
   }
 
   /** Removes addresses and requests of an earlier run that could not clean up. */

@@ -40,6 +40,7 @@ final class DbCommand {
       if (!target.equals("postgres")) {
         throw new OperatorError("db move: %s (expected: postgres)".formatted(target));
       }
+      String storeConf = where.storeConf();
       DataDir data = new DataDir(where.data);
       PidFile.of(data, Fleet.LAUNCHER)
           .process()
@@ -57,7 +58,7 @@ final class DbCommand {
       data.create();
       RvoipConfig from = RvoipConfig.load(ConfigSources.ofDataDir(where.data));
       if (where.url != null) {
-        move(data, from, where.storeConf());
+        move(data, from, storeConf);
       } else {
         LocalPostgres postgres = LocalPostgres.start(data, ended -> {});
         try {
@@ -115,10 +116,30 @@ final class DbCommand {
     @Option(names = "--password-file", paramLabel = "FILE", description = "File with its password.")
     private @Nullable Path passwordFile;
 
-    private String storeConf() throws IOException {
-      String password = passwordFile == null ? "" : Files.readString(passwordFile).strip();
+    /** {@code rvoip.store} of the target; empty when that is a local one. */
+    private String storeConf() {
+      if (url == null) {
+        if (passwordFile != null) {
+          throw new OperatorError(
+              "--password-file: given alone (expected: together with --to URL)");
+        }
+        return "";
+      }
+      if (!url.startsWith("jdbc:postgresql://")) {
+        throw new OperatorError(
+            "--to: %s (expected: jdbc:postgresql://HOST/DATABASE)".formatted(url));
+      }
+      String password = "";
+      if (passwordFile != null) {
+        try {
+          password = Files.readString(passwordFile).strip();
+        } catch (IOException e) {
+          throw new OperatorError(
+              "--password-file: %s (expected: a readable file)".formatted(passwordFile));
+        }
+      }
       return "rvoip.store { url = %s, user = %s, password = %s }%n"
-          .formatted(quoted(String.valueOf(url)), quoted(user), quoted(password));
+          .formatted(quoted(url), quoted(user), quoted(password));
     }
 
     private static String quoted(String text) {

@@ -2,13 +2,17 @@ package io.rvoip.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.FileLimit;
+import io.rvoip.node.NodeIdentity;
 import io.rvoip.node.NodeOptions;
-import io.rvoip.node.PortCheck;
+import io.rvoip.node.NodePorts;
+import io.rvoip.node.OwnerOnly;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +23,6 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description = "Looks whether this host can run a node and whether running ones are well.")
 final class DoctorCommand implements Callable<Integer> {
-  private static final long ENOUGH_FILES = 4096;
   private static final long ENOUGH_MEMORY_MB = 1024;
   private static final long ENOUGH_DISK_MB = 500;
 
@@ -31,6 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     host();
     DataDir data = new DataDir(options.data());
+    permissions(data);
     boolean running = PidFile.of(data, Fleet.LAUNCHER).process().isPresent();
     if (running) {
       nodes(data);
@@ -43,11 +47,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void host() {
     good("Java " + Runtime.version() + " at " + System.getProperty("java.home"));
-    long files = maxFiles();
-    check(
-        files < 0 || files >= ENOUGH_FILES,
-        "file limit " + (files < 0 ? "unknown" : files),
-        "expected: %d or more; ulimit -n, or LimitNOFILE of the service".formatted(ENOUGH_FILES));
+    long files = FileLimit.now();
+    FileLimit.complaint(files)
+        .ifPresentOrElse(this::bad, () -> good("file limit " + (files < 0 ? "unknown" : files)));
     long memoryMb = memoryMb();
     check(
         memoryMb >= ENOUGH_MEMORY_MB,
@@ -64,21 +66,32 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void ports() {
     RvoipConfig config = RvoipConfig.load(options.sources());
-    var check = new PortCheck();
-    for (InetAddress address : config.sip().bind()) {
-      check.udp("rvoip.sip.port", address, config.sip().port());
-      check.tcp("rvoip.sip.port", address, config.sip().port());
-    }
-    InetAddress http = config.http().bind();
-    check.tcp(
-        "rvoip.http.port",
-        http == null ? InetAddress.getLoopbackAddress() : http,
-        config.http().port());
-    List<String> taken = check.problems();
+    options.warnings().forEach(this::bad);
+    InetAddress remoting = NodeIdentity.of(config, Instant.now()).address().getAddress();
+    List<String> taken = NodePorts.check(config, remoting).problems();
     if (taken.isEmpty()) {
-      good("ports %d and %d are free".formatted(config.sip().port(), config.http().port()));
+      good(
+          "ports %d, %d and %d are free"
+              .formatted(config.sip().port(), config.http().port(), config.cluster().port()));
     }
     taken.forEach(this::bad);
+  }
+
+  private void permissions(DataDir data) {
+    if (!Files.isDirectory(data.path())) {
+      return;
+    }
+    try {
+      List<String> open = OwnerOnly.open(data.path());
+      check(
+          open.isEmpty(),
+          open.isEmpty()
+              ? data.path() + " is closed to others"
+              : "%s lets others read %s".formatted(data.path(), String.join(", ", open)),
+          "expected: nobody but you; chmod -R go-rwx " + data.path());
+    } catch (IOException e) {
+      bad(data.path() + ": " + DataDir.reason(e));
+    }
   }
 
   private void nodes(DataDir data) {
@@ -114,13 +127,6 @@ final class DoctorCommand implements Callable<Integer> {
   private void bad(String line) {
     problems++;
     System.out.println("CURE " + line);
-  }
-
-  private static long maxFiles() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : -1;
   }
 
   private static long memoryMb() {

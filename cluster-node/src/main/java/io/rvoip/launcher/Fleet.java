@@ -1,6 +1,7 @@
 package io.rvoip.launcher;
 
 import io.rvoip.node.OperatorError;
+import io.rvoip.node.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class Fleet {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(40);
   private static final Duration LOOK_AROUND = Duration.ofMillis(200);
+  private static final int OPERATOR_CAN_CURE = 2;
   private static final String START_REQUEST = ".start";
 
   private sealed interface Event {
@@ -80,10 +82,16 @@ final class Fleet {
       for (NodePlan plan : plans) {
         startNode(plan);
       }
-      if (!awaitReady()) {
-        return 2;
+      ManagedProcess failed = awaitReady();
+      if (failed != null) {
+        say(
+            "%s ended while it started (%s): %s (log: %s)"
+                .formatted(failed.name(), failed.ending(), failed.reason(), log(failed.name())));
+        return failed.exitValue() == OPERATOR_CAN_CURE ? OPERATOR_CAN_CURE : 1;
       }
-      greeting.print(plans);
+      if (!stopping) {
+        greeting.print(plans);
+      }
       while (!stopping) {
         Event event = events.poll(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS);
         if (event != null) {
@@ -165,43 +173,37 @@ final class Fleet {
 
   private void startNode(NodePlan plan) throws IOException {
     Path home = data.node(plan.name());
-    Files.createDirectories(home);
-    if (Files.exists(data.storeConf())) {
-      DataDir.writeSecret(home.resolve("store.conf"), Files.readString(data.storeConf()));
-    }
-    if (Files.exists(data.ownConf())) {
-      DataDir.writeSecret(home.resolve("rvoip.conf"), Files.readString(data.ownConf()));
-    }
-    Path log = data.logs().resolve(plan.name() + ".log");
+    OwnerOnly.directory(home);
     Path output = data.logs().resolve(plan.name() + ".out");
     Files.write(
         output, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    List<String> arguments = new ArrayList<>(plan.arguments(data));
-    arguments.addAll(optionsForAll);
+    // The last --set of a key counts: what is the node's own.
+    List<String> arguments = new ArrayList<>(optionsForAll);
+    arguments.addAll(plan.arguments(data));
     nodes.put(
         plan.name(),
         ManagedProcess.start(
             data,
             plan.name(),
-            JavaCommand.node(NodeLog.properties(log), arguments),
+            JavaCommand.node(NodeLog.properties(log(plan.name())), arguments),
             output,
             this::ended));
     Files.writeString(data.run().resolve(plan.name() + ".url"), plan.url());
   }
 
-  private boolean awaitReady() throws InterruptedException {
+  /** Null when they are ready, or shall stop; else the one that has ended. */
+  private @Nullable ManagedProcess awaitReady() throws InterruptedException {
     long until = System.nanoTime() + READY_WITHIN.toNanos();
     var waitingFor = new ArrayList<>(plans);
     while (!waitingFor.isEmpty()) {
       if (events.poll(50, TimeUnit.MILLISECONDS) instanceof Event.Stop) {
-        return true; // the loop of run() sees it next
+        stopping = true;
+        return null;
       }
       for (NodePlan plan : plans) {
         ManagedProcess node = nodes.get(plan.name());
         if (node != null && !node.isAlive()) {
-          say("%s ended while it started (%s):".formatted(plan.name(), node.ending()));
-          node.lastLines(10).forEach(line -> System.err.println("  " + line));
-          return false;
+          return node;
         }
       }
       waitingFor.removeIf(plan -> ApiClient.isReady(plan.url()));
@@ -214,7 +216,11 @@ final class Fleet {
                     data.logs()));
       }
     }
-    return true;
+    return null;
+  }
+
+  private Path log(String name) {
+    return data.logs().resolve(name + ".log");
   }
 
   private String dataOption() {

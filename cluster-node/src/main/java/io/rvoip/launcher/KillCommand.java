@@ -2,6 +2,7 @@ package io.rvoip.launcher;
 
 import io.rvoip.node.OperatorError;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,17 +27,18 @@ final class KillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DataDir dir = new DataDir(data);
+    List<PidFile> known =
+        PidFile.all(dir).stream().filter(file -> !file.name().equals(Fleet.LAUNCHER)).toList();
     ProcessHandle process =
-        PidFile.of(dir, name)
-            .process()
+        known.stream()
+            .filter(file -> file.name().equals(name))
+            .flatMap(file -> file.process().stream())
+            .findFirst()
             .orElseThrow(
                 () ->
                     new OperatorError(
                         "%s does not run in %s (expected: one of %s)"
-                            .formatted(
-                                name,
-                                data,
-                                PidFile.all(dir).stream().map(PidFile::name).toList())));
+                            .formatted(name, data, known.stream().map(PidFile::name).toList())));
     if (gently) {
       process.destroy();
     } else {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The last lines of the log files of DIR, and the next ones as they come. */
 @Command(name = "logs", description = "Shows the log files, --follow as they grow.")
 final class LogsCommand implements Callable<Integer> {
+  private static final String OUTPUT = ".out";
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   /** Enough for any number of lines that a person reads. */
@@ -51,12 +52,18 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (lines < 0) {
+      throw new OperatorError("--lines: %d (expected: 0 or more)".formatted(lines));
+    }
     Map<Path, Long> shown = new HashMap<>();
     List<Path> files = files();
     if (files.isEmpty()) {
       throw new OperatorError(
           new DataDir(data).logs()
-              + ": no log files (expected: a directory that ./rvoip up has used)");
+              + (names.isEmpty()
+                  ? ": no log files"
+                  : ": no log file of " + String.join(", ", names))
+              + " (expected: a directory that ./rvoip up has used, names as node1)");
     }
     for (Path file : files) {
       shown.put(file, Files.size(file));
@@ -84,11 +91,20 @@ final class LogsCommand implements Callable<Integer> {
     }
     try (Stream<Path> found = Files.list(logs)) {
       return found
-          .filter(file -> file.toString().endsWith(".log"))
+          .filter(file -> isLog(file) || isOutput(file) && file.toFile().length() > 0)
           .filter(file -> names.isEmpty() || names.contains(name(file)))
           .sorted()
           .toList();
     }
+  }
+
+  private static boolean isLog(Path file) {
+    return file.toString().endsWith(".log");
+  }
+
+  /** What a node of several printed: why it could not start. */
+  private static boolean isOutput(Path file) {
+    return file.toString().endsWith(OUTPUT);
   }
 
   private List<String> tail(Path file) throws IOException {
@@ -108,11 +124,11 @@ final class LogsCommand implements Callable<Integer> {
 
   private static void show(Path file, List<String> lines, boolean named) {
     for (String line : lines) {
-      System.out.println(named ? name(file) + " | " + line : line);
+      System.out.println(named ? name(file) + (isOutput(file) ? OUTPUT : "") + " | " + line : line);
     }
   }
 
   private static String name(Path log) {
-    return String.valueOf(log.getFileName()).replaceFirst("\\.log$", "");
+    return String.valueOf(log.getFileName()).replaceFirst("\\.(log|out)$", "");
   }
 }

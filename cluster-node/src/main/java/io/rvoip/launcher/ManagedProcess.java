@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * stops its children in the right order.
  */
 final class ManagedProcess {
+  private static final int LINES_LOOKED_AT = 100;
+  private static final String OWN_LINE = "rvoip: ";
+
   private final PidFile pidFile;
   private final Path output;
   private final Process process;
@@ -83,6 +86,30 @@ final class ManagedProcess {
     } catch (IOException e) {
       return List.of(); // nothing to show
     }
+  }
+
+  /** Why it ended, as far as it has said so in one line. */
+  String reason() {
+    return reasonIn(lastLines(LINES_LOOKED_AT));
+  }
+
+  /**
+   * Our own programs tell what is wrong after their name; of others the last line that is no part
+   * of a trace.
+   */
+  static String reasonIn(List<String> lines) {
+    String reason = "it has not said why";
+    String own = "";
+    for (String line : lines) {
+      if (line.startsWith(OWN_LINE)) {
+        own = line.substring(OWN_LINE.length());
+      } else if (!line.isBlank()
+          && !Character.isWhitespace(line.charAt(0))
+          && !line.startsWith("Caused by")) {
+        reason = line;
+      }
+    }
+    return own.isEmpty() ? reason : own;
   }
 
   /** SIGTERM. */

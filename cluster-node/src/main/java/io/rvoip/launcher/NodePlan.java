@@ -1,5 +1,6 @@
 package io.rvoip.launcher;
 
+import io.rvoip.config.MediaConfig;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.node.OperatorError;
 import java.io.IOException;
@@ -25,8 +26,12 @@ record NodePlan(
     int httpPort,
     int remotingPort,
     @Nullable Integer firstMediaPort) {
+  private static final String NOT_FOR_ALL =
+      " (expected: not set; the launcher gives each of its nodes its own)";
+
   private static final int PORT_STEP = 10;
-  private static final int FIRST_MEDIA_PORT = 18000;
+  private static final int FIRST_MEDIA_PORT = 18_000;
+  private static final int LAST_MEDIA_PORT = 27_999;
   private static final int MEDIA_PORTS = 1000;
 
   /** As many as the media ports of one address suffice for. */
@@ -36,6 +41,7 @@ record NodePlan(
     if (nodes < 1 || nodes > MOST_NODES) {
       throw new OperatorError("--nodes: %d (expected: 1 to %d)".formatted(nodes, MOST_NODES));
     }
+    refuseOwnOfEach(config);
     if (nodes > 1 && (config.sip().port() == 0 || config.http().port() == 0)) {
       throw new OperatorError("--sip-port, --http-port: 0 (expected: a number, with --nodes)");
     }
@@ -44,6 +50,7 @@ record NodePlan(
             ? InetAddress.ofLiteral("0.0.0.0")
             : config.sip().bind().getFirst();
     boolean ownAddresses = bind.isAnyLocalAddress() && hasAddress("127.0.0." + nodes);
+    refuseClashes(config, nodes, ownAddresses);
     String shared = bind.isAnyLocalAddress() ? "127.0.0.1" : bind.getHostAddress();
     InetAddress http = config.http().bind();
     var plans = new ArrayList<NodePlan>();
@@ -64,10 +71,57 @@ record NodePlan(
     return plans;
   }
 
+  /** What each node is given a value of its own for cannot be one for all. */
+  private static void refuseOwnOfEach(RvoipConfig config) {
+    var problems = new ArrayList<String>();
+    String node = config.cluster().node();
+    if (node != null) {
+      problems.add("rvoip.cluster.node: " + node + NOT_FOR_ALL);
+    }
+    String host = config.cluster().host();
+    if (host != null) {
+      problems.add("rvoip.cluster.host: " + host + NOT_FOR_ALL);
+    }
+    List<InetAddress> bind = config.sip().bind();
+    if (bind.size() > 1) {
+      problems.add(
+          "rvoip.sip.bind: %s (expected: one address for the nodes of a launcher)"
+              .formatted(bind.stream().map(InetAddress::getHostAddress).toList()));
+    }
+    if (!problems.isEmpty()) {
+      throw new OperatorError(problems);
+    }
+  }
+
+  /** What several nodes would have in common and get into each other's way with. */
+  private static void refuseClashes(RvoipConfig config, int nodes, boolean ownAddresses) {
+    var problems = new ArrayList<String>();
+    MediaConfig media = config.media();
+    InetAddress mediaBind = media.bind();
+    if (ownAddresses && mediaBind != null && nodes > 1) {
+      problems.add("rvoip.media.bind: " + mediaBind.getHostAddress() + NOT_FOR_ALL);
+    }
+    if (!ownAddresses) {
+      if (media.portMin() != FIRST_MEDIA_PORT || media.portMax() != LAST_MEDIA_PORT) {
+        problems.add(
+            "rvoip.media.port-min, port-max: %d, %d%s"
+                .formatted(media.portMin(), media.portMax(), NOT_FOR_ALL));
+      }
+      if (config.cluster().lifelinePort() != 0 && nodes > 1) {
+        problems.add(
+            "rvoip.cluster.lifeline-port: " + config.cluster().lifelinePort() + NOT_FOR_ALL);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new OperatorError(problems);
+    }
+  }
+
   /** Options of NodeMain. */
   List<String> arguments(DataDir data) {
     var arguments = new ArrayList<String>();
     arguments.addAll(List.of("--data", data.node(name).toString(), "--name", name));
+    arguments.addAll(List.of("--shared", data.path().toString()));
     arguments.addAll(List.of("--bind", address));
     arguments.addAll(List.of("--sip-port", Integer.toString(sipPort)));
     arguments.addAll(List.of("--http-bind", httpAddress));

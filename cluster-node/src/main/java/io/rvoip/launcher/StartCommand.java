@@ -28,6 +28,10 @@ final class StartCommand implements Callable<Integer> {
       throw new OperatorError(
           "no nodes run in %s (expected: ./rvoip up --nodes N)".formatted(data));
     }
+    if (!dir.nodes().containsKey(name)) {
+      throw new OperatorError(
+          "%s: no node of %s (expected: one of %s)".formatted(name, data, dir.nodes().keySet()));
+    }
     if (PidFile.of(dir, name).process().isPresent()) {
       throw new OperatorError(name + " runs (expected: a node that has ended)");
     }

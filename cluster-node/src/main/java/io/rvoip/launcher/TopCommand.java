@@ -13,6 +13,9 @@ final class TopCommand implements Callable<Integer> {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
+  /** As many as a person looks through. */
+  private static final int CALLS = 100;
+
   @Mixin private ApiOptions api = new ApiOptions();
 
   @Option(names = "--once", description = "Shows them once and ends.")
@@ -38,10 +41,13 @@ final class TopCommand implements Callable<Integer> {
     }
   }
 
-  private static String page(ApiClient client) {
+  static String page(ApiClient client) {
     JsonNode cluster = client.get("/v1/cluster");
+    JsonNode calls = client.get("/v1/calls?limit=" + CALLS);
+    long of = 0;
     var nodes = new TextTable("NODE", "ADDRESS", "STATUS", "CALLS", "REGISTRATIONS", "SINCE");
     for (JsonNode node : cluster.path("nodes")) {
+      of += node.path("calls").asLong();
       nodes.row(
           node.path("name").asText(),
           node.path("address").asText(),
@@ -50,13 +56,16 @@ final class TopCommand implements Callable<Integer> {
           node.path("registrations").asText(),
           node.path("since").asText());
     }
-    return "cluster %s, answered by %s, %s%n%n%s%s%n%s"
+    return "cluster %s, answered by %s, %s%n%n%s%s%n%s%s"
         .formatted(
             cluster.path("name").asText(),
             cluster.path("answeredBy").asText(),
             cluster.path("asOf").asText(),
             nodes,
             CallsCommand.missing(cluster),
-            CallsCommand.list(client.get("/v1/calls")));
+            CallsCommand.list(calls),
+            calls.path("nextPage").asText("").isEmpty()
+                ? ""
+                : "the first %d of %d calls; all: ./rvoip calls%n".formatted(CALLS, of));
   }
 }

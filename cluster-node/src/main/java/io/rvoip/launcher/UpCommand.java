@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
   /** What each of several nodes gets a value of its own for. */
   private static final Set<String> OWN_OF_EACH_NODE =
-      Set.of("--nodes", "--data", "--name", "--bind", "--sip-port", "--http-port");
+      Set.of("--nodes", "--data", "--name", "--bind", "--sip-port", "--http-port", "--http-bind");
 
   @Mixin private NodeOptions options = new NodeOptions();
 
@@ -108,6 +108,7 @@ final class UpCommand implements Callable<Integer> {
               .formatted(data.path(), data.path()));
     }
     var fleet = new Fleet(data, NodePlan.of(config, count), optionsForAll());
+    options.warnings().forEach(line -> System.err.println("rvoip: " + line));
     StopSignals.handle(fleet::stop);
     try {
       boolean fresh = ours && fleet.startPostgres();

@@ -1,6 +1,7 @@
 package io.rvoip.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rvoip.auth.UserRules;
 import io.rvoip.node.OperatorError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class UsersCommand {
 
     @Override
     public void run() {
+      names.forEach(UsersCommand::check);
       for (String name : names) {
         Map<String, String> user = new HashMap<>(given.body());
         user.put("name", name);
@@ -66,6 +68,7 @@ final class UsersCommand {
 
     @Override
     public void run() {
+      check(name);
       given.show(api.client().put(PATH + "/" + name + "/password", given.body()));
     }
   }
@@ -99,11 +102,20 @@ final class UsersCommand {
 
     @Override
     public void run() {
+      names.forEach(UsersCommand::check);
       for (String name : names) {
         api.client().delete(PATH + "/" + name);
         System.out.println(name + " removed");
       }
     }
+  }
+
+  private static void check(String name) {
+    UserRules.nameProblem(name)
+        .ifPresent(
+            problem -> {
+              throw new OperatorError(problem);
+            });
   }
 
   /** Where a password comes from; one that the operator chose is not repeated. */

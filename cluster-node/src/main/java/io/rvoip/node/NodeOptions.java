@@ -1,6 +1,7 @@
 package io.rvoip.node;
 
 import io.rvoip.config.ConfigSources;
+import io.rvoip.config.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,10 @@ public final class NodeOptions {
       description = "Address of API and status page (default: loopback).")
   private @Nullable String httpBind;
 
+  /** Given by the launcher to the nodes that it looks after. */
+  @Option(names = "--shared", hidden = true, paramLabel = "DIR")
+  private @Nullable Path shared;
+
   /** DIR of {@code --data}. */
   public Path data() {
     return data;
@@ -83,7 +88,21 @@ public final class NodeOptions {
     if (!bind.isEmpty()) {
       options.put("rvoip.sip.bind", bind);
     }
-    return new ConfigSources(profilePath(), config, data, sets, options);
+    return new ConfigSources(profilePath(), config, shared, data, sets, options);
+  }
+
+  /** What is allowed but should not be, one line each; to be said once. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(sources().warnings());
+    for (String set : sets) {
+      String key = set.replaceFirst("\\s*=.*", "");
+      if (Secret.isNamed(key)) {
+        warnings.add(
+            "--set %s: everybody on this host can read command lines (better: in DIR/rvoip.conf)"
+                .formatted(key));
+      }
+    }
+    return warnings;
   }
 
   /** Profiles lie in the release: in {@code rvoip.home} when the launcher says so, else here. */

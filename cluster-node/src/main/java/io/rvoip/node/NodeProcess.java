@@ -37,6 +37,7 @@ public final class NodeProcess {
   /** Runs until the node has ended; returns the exit code. */
   public int run() throws InterruptedException {
     ConfigSources sources = options.sources();
+    options.warnings().forEach(NodeProcess::say);
     Thread starter = Thread.currentThread();
     Farewell farewell = new Farewell(starter);
     Runtime.getRuntime().addShutdownHook(new Thread(farewell, "farewell"));
@@ -46,8 +47,7 @@ public final class NodeProcess {
               sources,
               new NodeHooks(
                   line -> {
-                    System.err.println("rvoip: " + line);
-                    LOG.warn(line); // where `rvoip logs` shows it
+                    say(line);
                     hooks.says().accept(line);
                   },
                   hooks.storeOpened()));
@@ -66,6 +66,11 @@ public final class NodeProcess {
     } finally {
       farewell.over = true;
     }
+  }
+
+  private static void say(String line) {
+    System.err.println("rvoip: " + line);
+    LOG.warn(line); // where `rvoip logs` shows it
   }
 
   private static void sayWhere(Node node) {

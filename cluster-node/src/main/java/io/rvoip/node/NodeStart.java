@@ -22,9 +22,7 @@ import io.rvoip.store.StoreException;
 import io.rvoip.store.StoreExtension.StoreSetup;
 import io.rvoip.store.StorePresence;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +83,7 @@ final class NodeStart {
 
   private Node steps() throws InterruptedException {
     HeapTarget.set(config.limits().heapTargetBytes());
+    FileLimit.complaint(FileLimit.now()).ifPresent(hooks.says());
     tryPorts();
     RemotingKeys keys = new RemotingKeys(config, identity);
     Store store = openStore();
@@ -168,24 +167,12 @@ final class NodeStart {
         .scheduler()
         .scheduleWithFixedDelay(
             FIRST_SWEEP, Duration.ofHours(1), () -> sweep(store), system.executionContext());
+    keepFromOthers();
     return new Node(identity, store, system, sip, http, readiness, metrics, accepting, heartbeat);
   }
 
   private void tryPorts() {
-    PortCheck check =
-        new PortCheck()
-            .tcp("rvoip.cluster.port", identity.address().getAddress(), config.cluster().port())
-            .tcp("rvoip.http.port", httpBind(), config.http().port());
-    List<InetAddress> bind = config.sip().bind();
-    for (InetAddress address : bind.isEmpty() ? List.of(InetAddress.ofLiteral("0.0.0.0")) : bind) {
-      if (config.sip().udp()) {
-        check.udp("rvoip.sip.port", address, config.sip().port());
-      }
-      if (config.sip().tcp()) {
-        check.tcp("rvoip.sip.port", address, config.sip().port());
-      }
-    }
-    List<String> problems = check.problems();
+    List<String> problems = NodePorts.check(config, identity.address().getAddress()).problems();
     if (!problems.isEmpty()) {
       throw new OperatorError(problems);
     }
@@ -193,7 +180,7 @@ final class NodeStart {
 
   private Store openStore() throws InterruptedException {
     try {
-      Files.createDirectories(config.store().dir());
+      OwnerOnly.directory(config.store().dir());
       Store store = Store.open(config.store(), identity.id(), FOR_EVER, hooks.says());
       started.push(store);
       return store;
@@ -202,6 +189,14 @@ final class NodeStart {
           "--data: %s (expected: a directory that can be written)".formatted(config.store().dir()));
     } catch (StoreException e) {
       throw new OperatorError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void keepFromOthers() {
+    try {
+      OwnerOnly.close(config.store().dir());
+    } catch (IOException e) {
+      LOG.warn("{} cannot be kept from others: {}", config.store().dir(), e.toString());
     }
   }
 
@@ -308,7 +303,7 @@ final class NodeStart {
         config.cluster().name(),
         identity.name(),
         Release.version(),
-        httpBind(),
+        NodePorts.httpBind(config),
         config.http(),
         sip.queries(),
         auth.tokens(),
@@ -331,18 +326,6 @@ final class NodeStart {
       started.push(oauth);
     }
     return oauth;
-  }
-
-  /** Loopback unless the operator says otherwise. */
-  private InetAddress httpBind() {
-    InetAddress configured = config.http().bind();
-    if (configured != null) {
-      return configured;
-    }
-    return config.sip().bind().stream()
-        .filter(InetAddress::isLoopbackAddress)
-        .findFirst()
-        .orElseGet(() -> InetAddress.ofLiteral("127.0.0.1"));
   }
 
   private void sweep(Store store) {

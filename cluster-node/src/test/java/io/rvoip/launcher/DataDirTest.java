@@ -26,6 +26,22 @@ class DataDirTest {
     assertThat(data.adminToken()).hasContent("rvt_x\n");
   }
 
+  // A directory that somebody else has made may be open to others; what comes into it is not.
+  @Test
+  @Scenario("launcher/Processes/A directory that was there")
+  void shouldCloseWhatIsOursInADirectoryThatWasThere() throws IOException {
+    Path open = Files.createDirectory(dir.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path database = Files.writeString(open.resolve("rvoip.mv.db"), "");
+    Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--"));
+
+    DataDir data = new DataDir(open).create();
+
+    assertThat(permissions(data.logs())).isEqualTo("rwx------");
+    assertThat(permissions(data.run())).isEqualTo("rwx------");
+    assertThat(permissions(database)).isEqualTo("rw-------");
+  }
+
   @Test
   void shouldSayWhatIsWrongWhenItIsAFile() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "");

@@ -73,6 +73,37 @@ class NodePlanTest {
         .hasMessage("--nodes: 0 (expected: 1 to 9)");
   }
 
+  @Test
+  @Scenario("launcher/Addresses of several nodes/One value for all")
+  void shouldRefuseOneValueForWhatEachNodeHasOfItsOwn() {
+    String cure = " (expected: not set; the launcher gives each of its nodes its own)";
+    assertThatThrownBy(() -> NodePlan.of(config("cluster.host=192.0.2.1", "cluster.node=x"), 2))
+        .isInstanceOf(OperatorError.class)
+        .hasMessage("rvoip.cluster.node: x" + cure + "; rvoip.cluster.host: 192.0.2.1" + cure);
+    assertThatThrownBy(() -> NodePlan.of(config("media.bind=127.0.0.1"), 2))
+        .hasMessage("rvoip.media.bind: 127.0.0.1" + cure);
+    String shared = "sip.bind=[\"127.0.0.9\"]";
+    assertThatThrownBy(() -> NodePlan.of(config(shared, "media.port-min=20000"), 2))
+        .hasMessage("rvoip.media.port-min, port-max: 20000, 27999" + cure);
+    assertThatThrownBy(() -> NodePlan.of(config(shared, "cluster.lifeline-port=7000"), 2))
+        .hasMessage("rvoip.cluster.lifeline-port: 7000" + cure);
+    assertThatThrownBy(() -> NodePlan.of(config("sip.bind=[\"127.0.0.1\", \"127.0.0.2\"]"), 2))
+        .hasMessage(
+            "rvoip.sip.bind: [127.0.0.1, 127.0.0.2] (expected: one address for the nodes of a"
+                + " launcher)");
+    assertThat(NodePlan.of(config("media.port-min=20000", "cluster.lifeline-port=7000"), 2))
+        .as("each at an address of its own")
+        .hasSize(2);
+  }
+
+  @Test
+  @Scenario("configuration/Layers/Several nodes of a launcher")
+  void shouldLetEveryNodeReadTheFilesOfTheLauncher() {
+    assertThat(NodePlan.of(config(), 2).get(1).arguments(new DataDir(Path.of("d"))))
+        .containsSequence("--data", "d/node2")
+        .containsSequence("--shared", "d");
+  }
+
   private static RvoipConfig config(String... sets) {
     return RvoipConfig.load(
         new ConfigSources(null, null, Path.of("d"), List.of(sets), Map.of("rvoip.sip.port", 5070)));

@@ -54,6 +54,21 @@ class LiveRoutesTest {
     assertThat(routes.get().routes().resolve("1")).isEqualTo(new Destination.User("9"));
   }
 
+  // ./rvoip up --nodes: the nodes have directories of their own below DIR.
+  @Test
+  @Scenario("configuration/Routes reload/Several nodes of a launcher")
+  void shouldFollowTheFileOfTheDirectoryThatNodesShare() throws IOException {
+    write("rvoip.conf", "rvoip.sip.routes = [{match=\"1\", app=echo}]");
+    ConfigSources sources =
+        new ConfigSources(null, null, dir, dir.resolve("node1"), List.of(), Map.of());
+    LiveRoutes routes = new LiveRoutes(sources, RvoipConfig.load(sources).sip());
+    assertThat(routes.get().routes().resolve("1")).isEqualTo(new Destination.App("echo"));
+
+    write("rvoip.conf", "rvoip.sip.routes = [{match=\"1\", reject=603}]");
+    routes.look();
+    assertThat(routes.get().routes().resolve("1")).isEqualTo(new Destination.Reject(603));
+  }
+
   @Test
   @Scenario("sip-authentication/Trusted sources/Changed while the node runs")
   void shouldFollowTheTrustedSources() throws IOException {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ class NodeTest {
           .until(() -> status(node, "/health/ready") == 200);
       assertThat(status(node, "/v1/cluster")).isEqualTo(401);
       assertThat(dir.resolve("audit.jsonl")).exists();
+      for (String file : List.of("audit.jsonl", "rvoip.mv.db")) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(file))))
+            .as(file)
+            .isEqualTo("rw-------");
+      }
       assertThat(node.metrics().scrape())
           .contains("rvoip_auth_decisions_total{method=\"digest\",verdict=\"accepted\"} 0.0");
       assertThat(node.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join())
@@ -128,7 +134,7 @@ class NodeTest {
             "rvoip: rvoip.sip.bind: localhost (expected: an IP address, no host name)",
             "rvoip: rvoip.sip.port: 99999 (expected: 0..65535)");
     assertThat(run(data, "--nonsense").exit()).isEqualTo(2);
-    assertThat(run(data, "--token=x").errors()).startsWith("rvoip: --token: given alone");
+    assertThat(run(data, "--token-file=x").errors()).startsWith("rvoip: --token-file: given alone");
     assertThat(
             run(data, "--bind=127.0.0.1", "--set=cluster.tls=off", "--set=cluster.host=192.0.2.1")
                 .errors())

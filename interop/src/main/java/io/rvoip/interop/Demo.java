@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rvoip.client.Call;
 import io.rvoip.client.SimplePeer;
 import io.rvoip.client.audio.AudioSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,10 +268,5 @@ final class Demo {
                   cdr.path("durationMs").asLong(),
                   cdr.path("endedBy").asText());
         });
-  }
-
-  /** A directory for the run that is gone afterwards. */
-  static Path temporaryData() throws java.io.IOException {
-    return Files.createTempDirectory("rvoip-demo").resolve("data");
   }
 }

@@ -2,8 +2,13 @@ package io.rvoip.interop;
 
 import io.rvoip.client.cli.CommandLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,10 +20,16 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "./rvoip", description = "Shows the system at work, measured from outside.")
 public final class InteropMain {
+  private static final int MOST_TIMES = 1000;
+
   private InteropMain() {}
 
+  static int run(String... args) {
+    return CommandLines.of(new InteropMain()).execute(args);
+  }
+
   public static void main(String[] args) {
-    System.exit(CommandLines.of(new InteropMain()).execute(args));
+    System.exit(run(args));
   }
 
   @Command(
@@ -30,16 +41,28 @@ public final class InteropMain {
               paramLabel = "STEP",
               description = "Spoil one step: register, call, tone, digits, view, hangup or cdr.")
           @Nullable String breaks,
-      @Option(names = "--data", paramLabel = "DIR", description = "Where to keep the data.")
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = "Where to keep the data (default: nowhere, unless a step fails).")
           @Nullable Path data)
       throws IOException {
+    if (data != null && Files.exists(data) && !Files.isDirectory(data)) {
+      System.err.println("rvoip: --data: " + data + " (expected: a directory)");
+      return 2;
+    }
     if (breaks != null && !Demo.STEPS.contains(breaks)) {
       System.err.println("rvoip: --break: " + breaks + " (expected: one of " + Demo.STEPS + ")");
       return 2;
     }
     var steps = new Steps(System.out);
-    new Demo(steps, breaks).run(data == null ? Demo.temporaryData() : data.toAbsolutePath());
-    System.out.println(steps.ok() ? "all steps done" : "a step failed");
+    Path folder = data == null ? Files.createTempDirectory("rvoip-demo") : data.toAbsolutePath();
+    new Demo(steps, breaks).run(data == null ? folder.resolve("data") : folder);
+    if (steps.ok() && data == null) {
+      delete(folder);
+    }
+    System.out.println(
+        steps.ok() ? "all steps done" : "a step failed; its data and logs: " + folder);
     return steps.ok() ? 0 : 1;
   }
 
@@ -49,19 +72,36 @@ public final class InteropMain {
       @Option(names = "--times", defaultValue = "20", description = "Repeats of coldstart.")
           int times)
       throws IOException {
-    boolean ok = true;
+    if (times < 1 || times > MOST_TIMES) {
+      System.err.println("rvoip: --times: " + times + " (expected: 1 to " + MOST_TIMES + ")");
+      return 2;
+    }
+    Map<String, Suites.Suite> suites = new LinkedHashMap<>();
     for (String name : names) {
       var suite = Suites.named(name, times);
       if (suite == null) {
         System.err.println("rvoip: drill: " + name + " (expected: one of " + Suites.NAMES + ")");
         return 2;
       }
+      suites.put(name, suite);
+    }
+    boolean ok = true;
+    for (var entry : suites.entrySet()) {
+      String name = entry.getKey();
       System.out.println("== " + name);
       var steps = new Steps(System.out);
-      suite.run(steps);
+      entry.getValue().run(steps);
       steps.write(Cluster.home(), name);
       ok &= steps.ok();
     }
     return ok ? 0 : 1;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import io.rvoip.node.HostAndPort;
 import io.rvoip.node.OperatorError;
+import io.rvoip.node.OwnerOnly;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,15 +47,15 @@ public final class JoinClient {
    */
   public void join(String member, @Nullable String tokenText, @Nullable String node)
       throws InterruptedException {
+    HostAndPort address = HostAndPort.parse("--join", member, DEFAULT_PORT);
     JoinToken token =
         JoinToken.parse(tokenText == null ? "" : tokenText)
             .orElseThrow(
                 () ->
                     new OperatorError(
-                        "--token: "
+                        "--token-file: "
                             + (tokenText == null ? "missing" : "not a join token")
                             + " (expected: rvj1.…; ./rvoip token makes one at a member)"));
-    HostAndPort address = HostAndPort.parse(member, DEFAULT_PORT);
     JoinRequest request = JoinRequest.of(token, node == null ? "new" : node);
     try {
       HttpResponse<byte[]> response = send(address, request);
@@ -109,7 +110,7 @@ public final class JoinClient {
 
   /** Only its owner may read it: it holds the database's password. */
   private void write(JoinGrant grant) throws IOException {
-    Files.createDirectories(dataDir);
+    OwnerOnly.directory(dataDir);
     String hocon =
         "# Written by node --join. Settings in rvoip.conf are stronger.\n"
             + ConfigFactory.parseMap(

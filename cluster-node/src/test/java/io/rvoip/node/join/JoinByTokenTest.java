@@ -160,10 +160,10 @@ class JoinByTokenTest {
     JoinClient client = new JoinClient(dir);
     assertThatThrownBy(() -> client.join("127.0.0.1:1", null, null))
         .isInstanceOf(OperatorError.class)
-        .hasMessageStartingWith("--token: missing");
+        .hasMessageStartingWith("--token-file: missing");
     assertThatThrownBy(() -> client.join("127.0.0.1:1", "hunter2", null))
         .isInstanceOf(OperatorError.class)
-        .hasMessageStartingWith("--token: not a join token")
+        .hasMessageStartingWith("--token-file: not a join token")
         .hasMessageNotContaining("hunter2");
     assertThatThrownBy(() -> client.join("127.0.0.1:1", JoinToken.mint().text(), null))
         .isInstanceOf(OperatorError.class)

@@ -1,9 +1,15 @@
 package io.rvoip.client.cli;
 
 import io.rvoip.client.PeerSettings;
+import io.rvoip.client.SimplePeer;
+import io.rvoip.protocol.sip.NameAddr;
+import io.rvoip.protocol.sip.SipSyntaxException;
+import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.Uri;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -31,11 +37,16 @@ final class AccountOptions {
   String user = "phone";
 
   @Option(
-      names = "--password",
-      paramLabel = "SECRET",
-      defaultValue = "${env:RVOIP_PASSWORD:-}",
-      description = "Password for Digest; better given by the variable RVOIP_PASSWORD.")
-  String password = "";
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "File with the password for Digest (default: the variable RVOIP_PASSWORD).")
+  @Nullable Path passwordFile;
+
+  /** What stands in a command line is seen by everybody on the host. */
+  @Option(names = "--password", hidden = true, paramLabel = "SECRET")
+  void refusePassword(String ignored) {
+    throw wrong("--password: not in a command line (expected: RVOIP_PASSWORD, or --password-file)");
+  }
 
   @Option(
       names = "--bearer-token-file",
@@ -69,18 +80,72 @@ final class AccountOptions {
       description = "Transport of SIP (default: ${DEFAULT-VALUE}).")
   String transport = "udp";
 
+  /** A peer of these options; what cannot be had is a usage error. */
+  SimplePeer open() throws IOException {
+    var settings = settings();
+    try {
+      return SimplePeer.open(settings);
+    } catch (BindException e) {
+      throw wrong(
+          "--bind",
+          settings.bind().getHostAddress() + ":" + settings.port(),
+          "an address of this host and a free port; " + e.getMessage());
+    }
+  }
+
   /** The settings that these options say; a wrong one is a usage error. */
   PeerSettings settings() {
     var server = address("--registrar", registrar, SIP_PORT);
-    var settings = PeerSettings.of(user, password, server).withTransport(transport());
+    if (server.getPort() == 0) {
+      throw wrong("--registrar", registrar, "a port above 0");
+    }
+    if (!user.matches("[^\\s\\p{Cntrl}]+")) {
+      throw wrong("--user", user, "a name without spaces");
+    }
+    var settings = PeerSettings.of(user, password(), server).withTransport(transport());
     if (bind != null) {
       var local = address("--bind", bind, 0);
       settings = settings.withBind(local.getAddress(), local.getPort());
     }
     if (domain != null) {
+      if (!(uri("sip:" + domain) instanceof SipUri sip && domain.equalsIgnoreCase(sip.host()))) {
+        throw wrong("--domain", domain, "a host name, as example.com");
+      }
       settings = settings.withDomain(domain);
     }
     return bearerTokenFile == null ? settings : withToken(settings, bearerTokenFile);
+  }
+
+  /** Whether this can be called: a SIP or tel URI, or only a user of our own domain. */
+  void checkTarget(String to) {
+    boolean whole = to.startsWith("sip:") || to.startsWith("sips:") || to.startsWith("tel:");
+    boolean known =
+        whole
+            ? uri(to) != null
+            : to.contains("@") ? uri("sip:" + to) != null : to.matches("[^\\s\\p{Cntrl}]+");
+    if (!known) {
+      throw wrong("URI", to, "a SIP URI or a number");
+    }
+  }
+
+  private static @Nullable Uri uri(String text) {
+    try {
+      return NameAddr.of(Uri.parse(text)).uri();
+    } catch (SipSyntaxException e) {
+      return null;
+    }
+  }
+
+  private String password() {
+    if (passwordFile == null) {
+      String inherited = System.getenv("RVOIP_PASSWORD");
+      return inherited == null ? "" : inherited;
+    }
+    try {
+      return Files.readString(passwordFile).strip();
+    } catch (IOException e) {
+      throw wrong("--password-file", passwordFile.toString(), "a file that can be read");
+    }
   }
 
   /** The file is read each time, so that a renewed token is used without a restart. */
@@ -116,6 +181,9 @@ final class AccountOptions {
     int colon = text.startsWith("[") ? text.indexOf("]:") + 1 : text.indexOf(':');
     boolean hasPort = colon > 0 && colon == text.lastIndexOf(':');
     String host = hasPort ? text.substring(0, colon) : text;
+    if (host.isBlank()) {
+      throw wrong(option, text, "a known host and a port"); // Java takes it for loopback
+    }
     try {
       int port = hasPort ? Integer.parseInt(text.substring(colon + 1)) : defaultPort;
       return new InetSocketAddress(InetAddress.getByName(host), port);
@@ -124,10 +192,15 @@ final class AccountOptions {
     }
   }
 
-  private CommandLine.ParameterException wrong(String option, String value, String expected) {
+  /** A usage error. */
+  CommandLine.ParameterException wrong(String option, String value, String expected) {
+    String shown = value.isEmpty() ? "\"\"" : value;
+    return wrong(option + ": " + shown + " (expected: " + expected + ")");
+  }
+
+  private CommandLine.ParameterException wrong(String line) {
     var command = spec == null ? new CommandLine(new ClientMainHolder()) : spec.commandLine();
-    return new CommandLine.ParameterException(
-        command, option + ": " + value + " (expected: " + expected + ")");
+    return new CommandLine.ParameterException(command, line);
   }
 
   @CommandLine.Command(name = "./rvoip")

@@ -6,6 +6,8 @@ import io.rvoip.client.SimplePeer;
 import io.rvoip.client.audio.AudioSource;
 import io.rvoip.protocol.audio.ToneMeter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,10 @@ import picocli.CommandLine.Parameters;
 final class CallCommand implements Callable<Integer> {
   private static final double TOLERANCE_HZ = 5;
   private static final int POLL_MS = 50;
+  private static final int LONGEST_SECONDS = 24 * 3600;
+
+  /** Those of RFC 4733 §3.2 that a telephone has. */
+  private static final String KEYS = "[0-9*#A-Da-d]+";
 
   @Parameters(paramLabel = "URI", description = "Whom to call: a SIP URI or a number.")
   String to = "";
@@ -76,16 +82,86 @@ final class CallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var settings = account.settings();
+    check();
     var report = new CallReport(to, expectHz);
-    try (var peer = SimplePeer.open(settings)) {
-      if (register) {
-        peer.register().join();
+    try (var peer = account.open()) {
+      var farewell = new Farewell(peer);
+      var interrupted = new Thread(farewell, "farewell");
+      Runtime.getRuntime().addShutdownHook(interrupted); // Ctrl-C
+      try {
+        if (register) {
+          farewell.registered(true); // from the first byte on there may be one
+          peer.register().whenComplete((s, no) -> farewell.registered(no == null)).join();
+        }
+        return talk(peer, report);
+      } catch (CompletionException e) {
+        return failed(report, e.getCause());
+      } finally {
+        farewell.run();
+        keepNoHook(interrupted);
       }
-      return talk(peer, report);
-    } catch (CompletionException e) {
-      return failed(report, e.getCause());
     }
+  }
+
+  private static void keepNoHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the process is on its way out already; the hook says goodbye
+    }
+  }
+
+  /** What would fail in the middle of the call is told before anything is sent. */
+  private void check() throws IOException {
+    account.checkTarget(to);
+    checkTone("--tone", toneHz);
+    checkTone("--expect-tone", expectHz);
+    checkSeconds("--seconds", seconds);
+    checkSeconds("--ring-seconds", ringSeconds);
+    if (digits != null && !digits.matches(KEYS)) {
+      throw account.wrong("--digits", digits, "keys 0 to 9, *, #, A to D");
+    }
+    if (play != null && toneHz != null) {
+      throw account.wrong("--play", play.toString(), "no --tone beside it");
+    }
+    if (play != null) {
+      try {
+        AudioSource.wav(play).close();
+      } catch (NoSuchFileException e) {
+        throw account.wrong("--play", play.toString(), "a WAV file, 8000 Hz, 16 bit, mono");
+      } catch (IOException e) {
+        throw account.wrong("--play", String.valueOf(e.getMessage()), "8000 Hz, 16 bit, mono");
+      }
+    }
+    if (record != null) {
+      Path folder = record.toAbsolutePath().getParent();
+      boolean fits =
+          Files.exists(record)
+              ? Files.isRegularFile(record) && Files.isWritable(record)
+              : folder != null && Files.isWritable(folder);
+      if (!fits) {
+        throw account.wrong("--record", record.toString(), "a file that can be written");
+      }
+    }
+  }
+
+  private void checkTone(String option, @Nullable Double hz) {
+    if (hz != null && !(hz > 0 && hz < AudioSource.RATE_HZ / 2.0)) {
+      throw account.wrong(option, plain(hz), "hertz, above 0 and below " + AudioSource.RATE_HZ / 2);
+    }
+  }
+
+  private void checkSeconds(String option, @Nullable Double value) {
+    if (value != null && !(value >= 0 && value <= LONGEST_SECONDS)) {
+      throw account.wrong(option, plain(value), "seconds, 0 to " + LONGEST_SECONDS);
+    }
+  }
+
+  /** As it was typed: 99999, not 99999.0. */
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   private int talk(SimplePeer peer, CallReport report) throws Exception {
@@ -95,8 +171,6 @@ final class CallCommand implements Callable<Integer> {
             ? AudioSource.wav(play)
             : toneHz != null ? AudioSource.tone(toneHz, -10) : AudioSource.silence();
     var call = peer.call(to);
-    var interrupted = new Thread(() -> hangUpQuietly(call));
-    Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       if (record != null) {
         call.record(record);
@@ -113,15 +187,6 @@ final class CallCommand implements Callable<Integer> {
       report.ended(end);
     } catch (ExecutionException e) {
       return failed(report, e.getCause());
-    } finally {
-      if (!call.ended().isDone()) {
-        hangUpQuietly(call); // something here went wrong: the other side must not wait for us
-      }
-      try {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-      } catch (IllegalStateException e) {
-        // the process is on its way out already; the hook hangs up
-      }
     }
     System.out.println(json ? report.json() : report.text());
     return report.ok() ? 0 : 1;
@@ -131,7 +196,6 @@ final class CallCommand implements Callable<Integer> {
     try {
       call.answered().get((long) (ringSeconds * 1000), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      hangUpQuietly(call);
       throw new ExecutionException(new CallFailedException(408, "nobody answered"));
     }
   }
@@ -139,7 +203,7 @@ final class CallCommand implements Callable<Integer> {
   private void measure(Call call, CompletableFuture<Void> played, CallReport report)
       throws InterruptedException {
     boolean untilPlayed = play != null && seconds == null;
-    double limit = seconds != null ? seconds : untilPlayed ? 24 * 3600 : 5;
+    double limit = seconds != null ? seconds : untilPlayed ? LONGEST_SECONDS : 5;
     long end = System.nanoTime() + (long) (limit * 1e9);
     while (System.nanoTime() < end && !(untilPlayed && played.isDone())) {
       try {
@@ -166,15 +230,5 @@ final class CallCommand implements Callable<Integer> {
       System.err.println(report.text());
     }
     return 1;
-  }
-
-  private static void hangUpQuietly(Call call) {
-    try {
-      call.hangUp().get(3, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // the peer does not answer; the process ends all the same
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.rvoip.client.cli;
 
-import io.rvoip.client.SimplePeer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
@@ -26,7 +25,7 @@ final class PhoneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (var peer = SimplePeer.open(account.settings());
+    try (var peer = account.open();
         var console = new PhoneConsole(peer, System.out, noSound ? null : SoundCard.open())) {
       // Ctrl-C says goodbye as quit does.
       Runtime.getRuntime().addShutdownHook(new Thread(console::close, "goodbye"));

@@ -14,9 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -255,13 +252,10 @@ final class PhoneConsole implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    var endings = peer.calls().stream().map(Call::hangUp).toArray(CompletableFuture[]::new);
-    try {
-      CompletableFuture.allOf(endings).get(3, TimeUnit.SECONDS);
-      peer.unregister().get(2, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    var farewell = new Farewell(peer);
+    farewell.registered(true); // it may be, by a command
+    farewell.run();
+    if (!farewell.wasHeard()) {
       out.println("left without goodbye: the server does not answer");
     }
     if (sound != null) {
