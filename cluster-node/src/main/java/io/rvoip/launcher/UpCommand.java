@@ -1,6 +1,7 @@
 package io.rvoip.launcher;
 
 import io.rvoip.config.RvoipConfig;
+import io.rvoip.node.FileLimit;
 import io.rvoip.node.Node;
 import io.rvoip.node.NodeHooks;
 import io.rvoip.node.NodeOptions;
@@ -108,7 +109,8 @@ final class UpCommand implements Callable<Integer> {
               .formatted(data.path(), data.path()));
     }
     var fleet = new Fleet(data, NodePlan.of(config, count), optionsForAll());
-    options.warnings().forEach(line -> System.err.println("rvoip: " + line));
+    options.warnings().forEach(UpCommand::say);
+    FileLimit.complaint(FileLimit.now()).ifPresent(UpCommand::say); // the nodes have the same
     StopSignals.handle(fleet::stop);
     try {
       boolean fresh = ours && fleet.startPostgres();
@@ -137,6 +139,10 @@ final class UpCommand implements Callable<Integer> {
       }
     }
     return arguments;
+  }
+
+  private static void say(String line) {
+    System.err.println("rvoip: " + line);
   }
 
   private Duration took() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +47,11 @@ final class UsersCommand {
     @Override
     public void run() {
       names.forEach(UsersCommand::check);
+      if (displayName != null) {
+        refuse(UserRules.displayNameProblem(displayName));
+      }
       for (String name : names) {
-        Map<String, String> user = new HashMap<>(given.body());
+        Map<String, String> user = new HashMap<>(given.body(name));
         user.put("name", name);
         if (displayName != null) {
           user.put("displayName", displayName);
@@ -69,7 +73,7 @@ final class UsersCommand {
     @Override
     public void run() {
       check(name);
-      given.show(api.client().put(PATH + "/" + name + "/password", given.body()));
+      given.show(api.client().put(PATH + "/" + name + "/password", given.body(name)));
     }
   }
 
@@ -111,11 +115,13 @@ final class UsersCommand {
   }
 
   private static void check(String name) {
-    UserRules.nameProblem(name)
-        .ifPresent(
-            problem -> {
-              throw new OperatorError(problem);
-            });
+    refuse(UserRules.nameProblem(name));
+  }
+
+  private static void refuse(Optional<String> problem) {
+    if (problem.isPresent()) {
+      throw new OperatorError(problem.get());
+    }
   }
 
   /** Where a password comes from; one that the operator chose is not repeated. */
@@ -126,17 +132,29 @@ final class UsersCommand {
         description = "Takes the password from a file, - for standard input (default: random).")
     private @Nullable Path file;
 
-    private Map<String, String> body() {
+    private @Nullable String text;
+
+    private Map<String, String> body(String user) {
       if (file == null) {
         return Map.of();
       }
-      try {
-        byte[] text =
-            file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
-        return Map.of("password", new String(text, StandardCharsets.UTF_8).strip());
-      } catch (IOException e) {
-        throw new OperatorError("--password-file: " + file + " (expected: a readable file)");
+      String password = read(file);
+      refuse(UserRules.passwordProblem(user, password));
+      return Map.of("password", password);
+    }
+
+    /** Once, for all users of the command. */
+    private String read(Path from) {
+      if (text == null) {
+        try {
+          byte[] bytes =
+              from.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(from);
+          text = new String(bytes, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+          throw new OperatorError("--password-file: " + from + " (expected: a readable file)");
+        }
       }
+      return text;
     }
 
     private void show(JsonNode user) {

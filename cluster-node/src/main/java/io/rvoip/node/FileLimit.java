@@ -8,7 +8,9 @@ import java.util.Optional;
 public final class FileLimit {
   private static final long ENOUGH = 4096;
 
-  /** Jars, logs, connections of the database and of the cluster; measured: 170 to 250. */
+  /**
+   * Jars, logs, connections of the database and of a cluster of three: 140; the rest is for phones.
+   */
   private static final long OF_THE_NODE = 300;
 
   /** RTP and RTCP of both legs. */

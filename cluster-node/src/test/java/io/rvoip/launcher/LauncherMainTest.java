@@ -129,6 +129,9 @@ class LauncherMainTest {
     refused("name: ../1001 (expected: ", "users", "remove", "../1001", data);
     refused("name: A (expected: ", "users", "add", "1005", "A", data);
     refused("--password-file: /nope", "users", "add", "1005", "--password-file=/nope", data);
+    Path weak = Files.writeString(dir.resolve("weak"), "x");
+    refused("password: ", "users", "passwd", "1001", "--password-file=" + weak, data);
+    refused("displayName: ", "users", "add", "1005", "--display-name=" + "x".repeat(129), data);
     refused("--expires-in: 0 (expected: 1 to 2592000)", "token", "--expires-in", "0", data);
     refused("--expires-in: -1", "token", "--expires-in=-1", data);
     refused(secret + ": no token in it (expected: ", "top", "--token-file=" + secret, data);
