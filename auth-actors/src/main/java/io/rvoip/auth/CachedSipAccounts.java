@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers accounts, and their absence, for a while: one look-up serves a phone's registrations and
- * the calls that follow. Who changes a user says so by {@link #forget}. Look-ups of the same name at
- * the same time are one. While the store does not answer, an older memory is used, so that phones
- * known here stay registered.
+ * Remembers accounts, and their absence, for a while: one look-up serves a phone's registrations
+ * and the calls that follow. Who changes a user says so by {@link #forget}. Look-ups of the same
+ * name at the same time are one. While the store does not answer, an older memory is used, so that
+ * phones known here stay registered.
  */
 public final class CachedSipAccounts implements SipAccounts {
   private record Key(String tenant, String user) {}

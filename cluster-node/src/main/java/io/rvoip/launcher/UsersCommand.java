@@ -2,6 +2,7 @@ package io.rvoip.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rvoip.auth.UserRules;
+import io.rvoip.auth.login.PasswordPolicy;
 import io.rvoip.node.OperatorError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,7 @@ final class UsersCommand {
         return Map.of();
       }
       String password = read(file);
-      refuse(UserRules.passwordProblem(user, password));
+      refuse(PasswordPolicy.DEFAULT.problem(user, password)); // the node may be stricter
       return Map.of("password", password);
     }
 

@@ -52,7 +52,8 @@ final class NodeStart {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
   private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
-  // Phones behind NAT register every minute or two. Changes are told; this is for a node that missed one.
+  // Phones behind NAT register every minute or two. Changes are told; this is for a node that
+  // missed one.
   private static final Duration ACCOUNTS_FRESH = Duration.ofMinutes(3);
   private static final Duration ACCOUNTS_STALE = Duration.ofMinutes(10);
   private static final int ACCOUNTS_CACHED = 100_000;

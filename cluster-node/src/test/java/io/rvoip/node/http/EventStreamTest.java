@@ -157,11 +157,7 @@ class EventStreamTest {
       awaitStreams(1);
       // As ApiFixture names the owner of a token.
       String subject = "tester-[viewer]";
-      assertThat(
-              api.post(
-                      "/v1/auth/revocations",
-                      "{\"subject\":\"" + subject + "\"}")
-                  .status())
+      assertThat(api.post("/v1/auth/revocations", "{\"subject\":\"" + subject + "\"}").status())
           .isEqualTo(201);
       awaitStreams(0);
     }

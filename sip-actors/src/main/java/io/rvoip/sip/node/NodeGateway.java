@@ -175,8 +175,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
           list.replyTo()
               .tell(
                   new RegistrationList(
-                      directory.self().toString(),
-                      registrations.views(list.filter())));
+                      directory.self().toString(), registrations.views(list.filter())));
       case GatewayCommand.CountAll count ->
           count
               .replyTo()

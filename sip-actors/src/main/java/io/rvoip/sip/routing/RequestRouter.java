@@ -211,21 +211,21 @@ public final class RequestRouter implements EdgeRouter {
                     }
                   });
           stored.whenComplete(
-                  (response, failure) ->
-                      c.desk()
-                          .execute(
-                              () -> {
-                                if (!open.getAndSet(false)) {
-                                  return; // refused meanwhile
-                                }
-                                if (response != null
-                                    && PARSER.parse(response)
-                                        instanceof ParseResult.Parsed(SipResponse r)) {
-                                  c.desk().respond(c.key(), withInfo(r, identity.info()));
-                                } else {
-                                  c.answer(503, "Retry-After", "3");
-                                }
-                              }));
+              (response, failure) ->
+                  c.desk()
+                      .execute(
+                          () -> {
+                            if (!open.getAndSet(false)) {
+                              return; // refused meanwhile
+                            }
+                            if (response != null
+                                && PARSER.parse(response)
+                                    instanceof ParseResult.Parsed(SipResponse r)) {
+                              c.desk().respond(c.key(), withInfo(r, identity.info()));
+                            } else {
+                              c.answer(503, "Retry-After", "3");
+                            }
+                          }));
         });
   }
 
