@@ -193,6 +193,15 @@ final class Cluster implements AutoCloseable {
     return new Api(urls().get(node - 1), Files.readString(data.resolve("admin.token")).strip());
   }
 
+  /** A metric of some nodes, from 1, together. */
+  double sum(List<Integer> of, String metric) throws Exception {
+    double sum = 0;
+    for (int node : of) {
+      sum += api(node).metrics().sum(metric);
+    }
+    return sum;
+  }
+
   /** SIP address of a node, from 1. */
   InetSocketAddress sip(int node) throws IOException {
     String host = URI.create(urls().get(node - 1)).getHost();

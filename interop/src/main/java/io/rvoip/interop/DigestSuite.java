@@ -120,17 +120,37 @@ final class DigestSuite implements Suites.Suite {
         });
   }
 
+  /** What answers a challenge of that node, for a first use. */
+  static List<String> credentials(RawSip node, String user, String password)
+      throws IOException, StepFailed {
+    var challenge = node.ask(Method.REGISTER, user, user);
+    var answer =
+        new DigestClient(user, password, new SecureRandom())
+            .answer(
+                "REGISTER",
+                node.registrar(),
+                new byte[0],
+                challenge.headers(HeaderName.WWW_AUTHENTICATE),
+                List.of());
+    if (!(answer instanceof DigestClient.Answer.Retry(var values))) {
+      throw new StepFailed("our own client cannot answer the challenge");
+    }
+    return values;
+  }
+
   private List<String> next(Cluster cluster) throws IOException {
     return phone.authorize("REGISTER", "sip:" + cluster.sip(1).getHostString(), new byte[0]);
   }
 
-  private static void expect(int status, SipResponse response) throws StepFailed {
+  /** Fails unless that is the status. */
+  static void expect(int status, SipResponse response) throws StepFailed {
     if (response.status() != status) {
       throw new StepFailed("answered " + response.status() + " (expected: " + status + ")");
     }
   }
 
-  private static void stale(SipResponse response) throws StepFailed {
+  /** Fails unless it is 401 because the nonce or its count is no longer good. */
+  static void stale(SipResponse response) throws StepFailed {
     expect(401, response);
     var challenges = response.headers(HeaderName.WWW_AUTHENTICATE);
     if (challenges.stream().noneMatch(c -> c.contains("stale=true"))) {

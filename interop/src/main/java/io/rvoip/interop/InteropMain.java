@@ -90,7 +90,9 @@ public final class InteropMain {
       String name = entry.getKey();
       System.out.println("== " + name);
       var steps = new Steps(System.out);
+      long start = System.nanoTime();
       entry.getValue().run(steps);
+      System.out.printf("== %s: %d s%n", name, (System.nanoTime() - start) / 1_000_000_000);
       steps.write(Cluster.home(), name);
       ok &= steps.ok();
     }

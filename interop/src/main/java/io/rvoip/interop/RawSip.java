@@ -54,8 +54,13 @@ final class RawSip implements AutoCloseable {
    * @param patienceMs how long to wait for an answer
    */
   RawSip(InetSocketAddress server, int patienceMs) throws IOException {
+    this(server, patienceMs, InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  /** The same from another address of this host. */
+  RawSip(InetSocketAddress server, int patienceMs, InetAddress source) throws IOException {
     this.server = server;
-    this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+    this.socket = new DatagramSocket(0, source);
     socket.setSoTimeout(patienceMs);
   }
 
@@ -117,6 +122,11 @@ final class RawSip implements AutoCloseable {
             .buildRequest());
   }
 
+  /** Request-URI of a REGISTER, as Digest's uri must have it. */
+  String registrar() {
+    return uri(Method.REGISTER, "").toString();
+  }
+
   private SipUri uri(Method method, String to) {
     return SipUri.of(
         method.equals(Method.REGISTER) ? null : to,
@@ -125,7 +135,8 @@ final class RawSip implements AutoCloseable {
   }
 
   private String via() {
-    return "SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bK" + token();
+    String host = socket.getLocalAddress().getHostAddress();
+    return "SIP/2.0/UDP " + host + ":" + socket.getLocalPort() + ";branch=z9hG4bK" + token();
   }
 
   private SipResponse exchange(Method method, String user, String to, List<String> credentials)
@@ -206,6 +217,16 @@ final class RawSip implements AutoCloseable {
       return line.startsWith("SIP/2.0 ") ? Integer.parseInt(line.substring(8, 11)) : 0;
     } catch (SocketTimeoutException e) {
       return 0;
+    }
+  }
+
+  /** Sends bytes; gives what comes back as it is, empty when nothing comes in time. */
+  String answerTo(byte[] bytes) throws IOException {
+    send(bytes);
+    try {
+      return new String(datagram(), StandardCharsets.ISO_8859_1);
+    } catch (SocketTimeoutException e) {
+      return "";
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Suites {
   static final String NAMES =
       "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway,"
-          + " digest, page";
+          + " digest, page, auth, attacks";
 
   private Suites() {}
 
@@ -24,6 +24,8 @@ final class Suites {
       case "echo" -> new EchoSuite();
       case "badinput" -> new BadInputSuite();
       case "dbaway" -> new DatabaseAwaySuite();
+      case "attacks" -> new AttackSuite();
+      case "auth" -> new AuthSuite();
       case "digest" -> new DigestSuite();
       case "page" -> new PageSuite();
       case "phone" -> new PhoneSuite();

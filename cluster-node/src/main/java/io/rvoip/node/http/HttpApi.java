@@ -45,6 +45,7 @@ public final class HttpApi {
     Gauge.builder("rvoip.http.event.streams", events, EventsResource::openStreams)
         .description("Event streams open at this node")
         .register(services.metrics());
+    ParsingErrors.bind(services.metrics());
     Guard guard = Guard.of(services);
     Dispatcher dispatcher =
         new Dispatcher(
