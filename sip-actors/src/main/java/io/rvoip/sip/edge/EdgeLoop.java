@@ -24,21 +24,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread with its share of the node's transactions, chosen by Call-ID: so a CANCEL, an ACK and
- * everything in one dialog meet in order. Takes work from a queue, reads the clock once per turn.
+ * A share of the node's transactions, chosen by Call-ID: so a CANCEL, an ACK and everything in one
+ * dialog meet in order, by {@link Turns}. Reads the clock once per burst.
  */
-final class EdgeLoop implements TransactionSink, EdgeDesk {
+final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
   private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
-  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Shorter than T1, so that a timer that is set need not wake the thread to be waited for. */
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /**
    * Timers are looked at this often at most, else every call would wake the thread a dozen times
@@ -50,9 +50,8 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
 
   private final Edge edge;
   private final EdgeSettings settings;
-  private final LinkedBlockingQueue<Runnable> work;
+  private final Turns turns;
   private final ConcurrentLinkedQueue<Long> taken = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
   private final TransactionLayer layer;
   private final Deliveries deliveries = new Deliveries();
   private final Map<TransactionKey, String> callOfInvite = new HashMap<>();
@@ -60,8 +59,6 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
   /** INVITEs that were cancelled while it was still being decided where they go. */
   private final Set<TransactionKey> cancelledEarly = new HashSet<>();
 
-  private final Thread thread;
-  private volatile boolean open = true;
   private volatile int transactionsNow;
   private volatile int deliveriesNow;
   private final int number;
@@ -73,29 +70,26 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     this.edge = edge;
     this.number = number;
     this.settings = settings;
-    this.work = new LinkedBlockingQueue<>();
     this.layer = new TransactionLayer(settings.timers(), settings.limits());
-    this.thread = Thread.ofPlatform().name("sip-edge-" + number).daemon(true).unstarted(this::run);
+    this.turns = new Turns("sip-edge-" + number, TIMER_STEP_NANOS, this);
   }
 
   void start() {
-    thread.start();
+    turns.start();
   }
 
   void stop() {
-    open = false;
-    thread.interrupt();
+    turns.stop();
   }
 
   @Override
   public void execute(Runnable task) {
-    waiting.incrementAndGet();
-    work.add(task);
+    turns.execute(task);
   }
 
   /** Work from strangers: refused when too much waits already. */
   boolean offer(Runnable task) {
-    if (waiting.get() >= settings.queue()) {
+    if (turns.size() >= settings.queue()) {
       return false;
     }
     execute(task);
@@ -120,40 +114,33 @@ final class EdgeLoop implements TransactionSink, EdgeDesk {
     return deliveriesNow;
   }
 
-  private void run() {
-    while (open) {
-      try {
-        long deadline = Math.min(layer.nextDeadlineNanos(), deliveries.nextDeadlineNanos());
-        long wait =
-            deadline == Long.MAX_VALUE
-                ? LONGEST_WAIT_NANOS
-                : Math.clamp(deadline - System.nanoTime(), TIMER_STEP_NANOS, LONGEST_WAIT_NANOS);
-        Runnable task = work.poll(wait, TimeUnit.NANOSECONDS);
-        now = System.nanoTime();
-        settleTaken();
-        for (int n = 0; task != null && n < 256; n++, task = work.poll()) {
-          waiting.decrementAndGet();
-          turn(task);
-        }
-        if (task != null) {
-          waiting.decrementAndGet();
-          turn(task);
-        }
-        settleTaken();
-        turn(
-            () -> {
-              layer.advance(now, this);
-              repeat();
-            });
-        transactionsNow = layer.live();
-        deliveriesNow = deliveries.size();
-      } catch (InterruptedException e) {
-        // stop() asks us to look at `open`
-      }
-    }
+  @Override
+  public void begin() {
+    now = System.nanoTime();
+    settleTaken();
   }
 
-  private void turn(Runnable task) {
+  @Override
+  public long end() {
+    settleTaken();
+    transactionsNow = layer.live();
+    deliveriesNow = deliveries.size();
+    return Math.min(
+        now + LONGEST_WAIT_NANOS,
+        Math.min(layer.nextDeadlineNanos(), deliveries.nextDeadlineNanos()));
+  }
+
+  @Override
+  public void advance() {
+    turn(
+        () -> {
+          layer.advance(now, this);
+          repeat();
+        });
+  }
+
+  @Override
+  public void turn(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {
