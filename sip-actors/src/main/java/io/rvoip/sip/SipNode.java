@@ -6,7 +6,6 @@ import io.rvoip.config.Destination;
 import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaSettings;
-import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.sip.api.ClusterQueries;
@@ -18,7 +17,6 @@ import io.rvoip.sip.call.CallIndex;
 import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.call.CallShards;
 import io.rvoip.sip.edge.Edge;
-import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeSettings;
 import io.rvoip.sip.identity.CallerCheck;
 import io.rvoip.sip.identity.OutgoingIdentity;
@@ -40,7 +38,6 @@ import io.rvoip.transport.media.MediaLoop;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -64,8 +61,6 @@ import org.jspecify.annotations.Nullable;
  * can answer.
  */
 public final class SipNode implements AutoCloseable {
-  private static final Duration REGISTER_ASK = Duration.ofMillis(1500);
-  private static final int REGISTER_TRIES = 4;
 
   /**
    * What a node needs from outside.
@@ -143,6 +138,7 @@ public final class SipNode implements AutoCloseable {
     ClusterSharding sharding = ClusterSharding.get(system);
     CallIndex calls = new CallIndex();
     RegistrationIndex registrations = new RegistrationIndex();
+    AorGate aors = new AorGate(system, sharding, registrations);
     CallIds callIds = new CallIds();
     Supplier<RouterSettings> routing = deps.router().apply(self);
     ClusterNonces nonces =
@@ -159,8 +155,7 @@ public final class SipNode implements AutoCloseable {
                 .authentication(
                     deps.clusterKey(), deps.previousClusterKey(), deps.accounts(), nonces),
             deps.accounts(),
-            (tenant, user, request, flow) ->
-                register(sharding, tenant, user, request, flow, REGISTER_TRIES),
+            aors::register,
             deps.journal(),
             () -> {
               String id = callIds.mint();
@@ -215,7 +210,7 @@ public final class SipNode implements AutoCloseable {
             directory,
             tags,
             deps.liveEntities(),
-            (tenant, user) -> bindings(sharding, tenant, user),
+            aors::bindings,
             calls,
             settings.product(),
             settings.timers().t1Ms(),
@@ -312,38 +307,6 @@ public final class SipNode implements AutoCloseable {
             .onFailure(Exception.class, org.apache.pekko.actor.typed.SupervisorStrategy.restart()),
         "rvoip-" + name,
         Props.empty());
-  }
-
-  private static CompletionStage<byte[]> register(
-      ClusterSharding sharding,
-      String tenant,
-      String user,
-      SipRequest request,
-      EdgeFlow flow,
-      int tries) {
-    return sharding
-        .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
-        .<AorCommand.RegisterReply>ask(
-            replyTo -> new AorCommand.Register(tenant, user, request.toBytes(), flow, replyTo),
-            REGISTER_ASK)
-        .thenApply(AorCommand.RegisterReply::response)
-        .exceptionallyCompose(
-            failure ->
-                tries > 1
-                    ? register(sharding, tenant, user, request, flow, tries - 1)
-                    : CompletableFuture.failedStage(failure));
-  }
-
-  private static CompletionStage<AorCommand.BindingsFound> bindings(
-      ClusterSharding sharding, String tenant, String user) {
-    return sharding
-        .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
-        .ask(AorCommand.FindBindings::new, Duration.ofSeconds(1))
-        .exceptionallyCompose(
-            first ->
-                sharding
-                    .entityRefFor(AddressOfRecordEntity.KEY, AorShards.id(tenant, user))
-                    .ask(AorCommand.FindBindings::new, Duration.ofSeconds(4)));
   }
 
   private static CompletionStage<CallRoute> route(

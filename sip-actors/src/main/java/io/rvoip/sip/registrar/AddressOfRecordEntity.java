@@ -145,11 +145,13 @@ public final class AddressOfRecordEntity
   public SignalHandler<AorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
-        .onSignal(PostStop.instance(), s -> deps.index().remove(state.id))
+        .onSignal(
+            PostStop.instance(), s -> deps.index().stopped(state.id, context.getSelf()))
         .build();
   }
 
   private void recovered(AorState s) {
+    deps.index().runs(state.id, context.getSelf());
     if (!state.live) {
       timers.startSingleTimer(IDLE, new AorCommand.Leave(), IDLE_FOR);
       return;
