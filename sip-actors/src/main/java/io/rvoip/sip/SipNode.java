@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -156,6 +157,11 @@ public final class SipNode implements AutoCloseable {
                     deps.clusterKey(), deps.previousClusterKey(), deps.accounts(), nonces),
             deps.accounts(),
             aors::register,
+            (delay, task) -> {
+              Cancellable set =
+                  system.scheduler().scheduleOnce(delay, task, system.executionContext());
+              return set::cancel;
+            },
             deps.journal(),
             () -> {
               String id = callIds.mint();

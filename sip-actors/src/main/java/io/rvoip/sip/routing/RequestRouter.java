@@ -26,11 +26,11 @@ import io.rvoip.sip.edge.ServerTx;
 import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.identity.CallerCheck;
 import io.rvoip.sip.journal.JournalHealth;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -55,6 +55,7 @@ public final class RequestRouter implements EdgeRouter {
   private final RequestAuthentication authentication;
   private final SipAccounts accounts;
   private final Registrar registrar;
+  private final Alarm alarm;
   private final JournalHealth.Source journal;
   private final Supplier<String> newCallId;
   private final IntSupplier liveCalls;
@@ -66,6 +67,7 @@ public final class RequestRouter implements EdgeRouter {
       RequestAuthentication authentication,
       SipAccounts accounts,
       Registrar registrar,
+      Alarm alarm,
       JournalHealth.Source journal,
       Supplier<String> newCallId,
       IntSupplier liveCalls,
@@ -76,6 +78,7 @@ public final class RequestRouter implements EdgeRouter {
     this.authentication = authentication;
     this.accounts = accounts;
     this.registrar = registrar;
+    this.alarm = alarm;
     this.journal = journal;
     this.newCallId = newCallId;
     this.liveCalls = liveCalls;
@@ -197,35 +200,34 @@ public final class RequestRouter implements EdgeRouter {
             return;
           }
           AtomicBoolean open = new AtomicBoolean(true);
-          CompletableFuture<byte[]> stored =
-              registrar
-                  .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
-                  .toCompletableFuture();
-          stored
-              .copy()
-              .orTimeout(IN_TIME_MS, TimeUnit.MILLISECONDS)
-              .whenComplete(
-                  (response, late) -> {
-                    if (late instanceof TimeoutException && !mayWait() && open.getAndSet(false)) {
+          Runnable inTime =
+              alarm.set(
+                  Duration.ofMillis(IN_TIME_MS),
+                  () -> {
+                    if (!mayWait() && open.getAndSet(false)) {
                       c.desk().execute(() -> c.answer(503, "Retry-After", "5"));
                     }
                   });
-          stored.whenComplete(
-              (response, failure) ->
-                  c.desk()
-                      .execute(
-                          () -> {
-                            if (!open.getAndSet(false)) {
-                              return; // refused meanwhile
-                            }
-                            if (response != null
-                                && PARSER.parse(response)
-                                    instanceof ParseResult.Parsed(SipResponse r)) {
-                              c.desk().respond(c.key(), withInfo(r, identity.info()));
-                            } else {
-                              c.answer(503, "Retry-After", "3");
-                            }
-                          }));
+          registrar
+              .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
+              .whenComplete(
+                  (response, failure) -> {
+                    inTime.run();
+                    c.desk()
+                        .execute(
+                            () -> {
+                              if (!open.getAndSet(false)) {
+                                return; // refused meanwhile
+                              }
+                              if (response != null
+                                  && PARSER.parse(response)
+                                      instanceof ParseResult.Parsed(SipResponse r)) {
+                                c.desk().respond(c.key(), withInfo(r, identity.info()));
+                              } else {
+                                c.answer(503, "Retry-After", "3");
+                              }
+                            });
+                  });
         });
   }
 
