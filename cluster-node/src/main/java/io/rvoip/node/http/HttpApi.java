@@ -52,7 +52,10 @@ public final class HttpApi {
             system,
             new Router(endpoints(services, events, guard)),
             guard,
-            new Idempotency(services.store().idempotencyKeys()),
+            new Idempotency(
+                services.store().idempotencyKeys(),
+                services.store().secrets().clusterKey(),
+                services.store().secrets().previousClusterKey().orElse(null)),
             services.metrics(),
             config.maxBodyBytes(),
             config.requestTimeout());

@@ -5,14 +5,15 @@ import io.rvoip.store.IdempotencyKeys;
 import io.rvoip.store.IdempotencyKeys.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -34,10 +35,22 @@ final class Idempotency {
   private static final int MAX_KEPT_BYTES = 65_536;
   private static final List<String> SHOWN_ONCE = List.of("password", "token");
 
-  private final IdempotencyKeys table;
+  private static final byte[] LABEL =
+      "rvoip idempotency fingerprint".getBytes(StandardCharsets.US_ASCII);
 
-  Idempotency(IdempotencyKeys table) {
+  private final IdempotencyKeys table;
+  private final byte[] key;
+  private final byte @Nullable [] previousKey;
+
+  /**
+   * @param clusterKey fingerprints are made with it: bodies hold passwords, which a plain hash
+   *     would let guess
+   * @param previousKey made those that are kept from before it was changed; null: none
+   */
+  Idempotency(IdempotencyKeys table, byte[] clusterKey, byte @Nullable [] previousKey) {
     this.table = table;
+    this.key = clusterKey.clone();
+    this.previousKey = previousKey == null ? null : previousKey.clone();
   }
 
   CompletionStage<HttpResponse> once(Exchange x, Handler handler) {
@@ -45,20 +58,19 @@ final class Idempotency {
     if (header.isEmpty()) {
       return handler.handle(x);
     }
-    String key = header.get();
-    if (key.isBlank() || key.length() > MAX_KEY_CHARS) {
+    String name = header.get();
+    if (name.isBlank() || name.length() > MAX_KEY_CHARS) {
       throw new ProblemException(
           Problem.invalid("Idempotency-Key: … (expected: 1.." + MAX_KEY_CHARS + " characters)"));
     }
-    String fingerprint = fingerprint(x);
     return table
-        .claim(x.tenant(), x.user().subject(), key, fingerprint)
+        .claim(x.tenant(), x.user().subject(), name, fingerprint(x, key))
         .thenCompose(
             claim ->
                 switch (claim) {
-                  case Claim.Ours() -> carryOut(x, key, handler);
+                  case Claim.Ours() -> carryOut(x, name, handler);
                   case Claim.Pending(var other) -> {
-                    checkSame(fingerprint, other);
+                    checkSame(x, other);
                     throw new ProblemException(
                         Problem.conflict(
                             "idempotency-pending",
@@ -66,7 +78,7 @@ final class Idempotency {
                             null));
                   }
                   case Claim.Answered(var other, var status, var body) -> {
-                    checkSame(fingerprint, other);
+                    checkSame(x, other);
                     yield CompletableFuture.completedStage(
                         Responses.raw(status, contentType(status), body)
                             .addHeader(RawHeader.create("Idempotent-Replayed", "true")));
@@ -144,8 +156,10 @@ final class Idempotency {
         && Dispatcher.isAboutTheRequest(refused);
   }
 
-  private static void checkSame(String mine, String first) {
-    if (!mine.equals(first)) {
+  private void checkSame(Exchange x, String first) {
+    byte[] before = previousKey;
+    if (!fingerprint(x, key).equals(first)
+        && (before == null || !fingerprint(x, before).equals(first))) {
       throw new ProblemException(
           Problem.of(
               422,
@@ -160,14 +174,17 @@ final class Idempotency {
   }
 
   /** What was asked, as one hash. */
-  private static String fingerprint(Exchange x) {
+  private static String fingerprint(Exchange x, byte[] key) {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      return HexFormat.of().formatHex(sha.digest(x.body()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.update(LABEL);
+      mac.update((byte) 0);
+      mac.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
+      mac.update((byte) 0);
+      return HexFormat.of().formatHex(mac.doFinal(x.body()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
     }
   }
 }
