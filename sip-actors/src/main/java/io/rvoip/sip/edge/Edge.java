@@ -29,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,8 +131,24 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   @Override
   public void onSendFailed(Flow flow, byte[] bytes, SendFailure why) {
+    if (why == SendFailure.TOO_LARGE) {
+      tooLarge(bytes); // the message's own fault: others go their way
+      return;
+    }
     for (EdgeLoop loop : loops) {
       loop.execute(() -> loop.transportFailed(flow));
+    }
+  }
+
+  private void tooLarge(byte[] bytes) {
+    if (PARSER.parse(bytes) instanceof ParseResult.Parsed(SipMessage message)) {
+      Optional<TransactionKey> key =
+          switch (message) {
+            case SipRequest request -> Optional.of(TransactionKey.ofClient(request));
+            case SipResponse response -> TransactionKey.ofServer(response);
+          };
+      EdgeLoop loop = loop(message.callId());
+      key.ifPresent(k -> loop.execute(() -> loop.transportFailed(k)));
     }
   }
 

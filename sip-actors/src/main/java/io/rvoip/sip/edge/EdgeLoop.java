@@ -179,6 +179,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     }
   }
 
+  void transportFailed(TransactionKey key) {
+    layer.transportFailed(key, now, this);
+  }
+
   void transportFailed(Flow flow) {
     layer.transportFailed(flow, now, this);
   }

@@ -6,6 +6,7 @@ import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.Via;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What messages of one transaction have in common, RFC 3261 §17.1.3 and §17.2.3.
@@ -51,6 +52,18 @@ public record TransactionKey(String branch, String sentBy, Method method, boolea
   public static TransactionKey ofClient(SipResponse response) {
     String branch = response.topVia().branch();
     return new TransactionKey(branch == null ? "" : branch, "", response.cseq().method(), false);
+  }
+
+  /**
+   * Key of the server transaction that a response of ours belongs to; empty when its request had no
+   * branch of RFC 3261, and only the request itself could tell.
+   */
+  public static Optional<TransactionKey> ofServer(SipResponse response) {
+    Via via = response.topVia();
+    String branch = via.branch();
+    return branch == null || !via.hasRfc3261Branch()
+        ? Optional.empty()
+        : Optional.of(new TransactionKey(branch, sentBy(via), response.cseq().method(), true));
   }
 
   private static TransactionKey ofServer(SipRequest request, Method method) {

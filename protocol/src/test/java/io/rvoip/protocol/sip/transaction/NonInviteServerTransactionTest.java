@@ -47,6 +47,12 @@ class NonInviteServerTransactionTest {
   }
 
   @Test
+  void shouldHaveTheSameKeyByItsResponseAndByItsRequest() {
+    assertThat(TransactionKey.ofServer(Messages.response(options, 200)))
+        .contains(TransactionKey.ofServer(options));
+  }
+
+  @Test
   void shouldEndAtOnceWhenTheTransportIsReliable() {
     driven.receive(options, TCP);
     driven.answer(options, 200);
