@@ -2,9 +2,7 @@ package io.rvoip.sip.edge;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
-import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
-import io.rvoip.protocol.sip.Params;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.ParserLimits;
 import io.rvoip.protocol.sip.ResponseDestination;
@@ -12,7 +10,6 @@ import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
-import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.Via;
 import io.rvoip.protocol.sip.id.TagSigner;
@@ -25,7 +22,6 @@ import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.sip.TransportChoice;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
@@ -62,6 +58,12 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final Map<String, Boolean> resolving = new ConcurrentHashMap<>();
 
   private final NextHop nextHop = new NextHop();
+  private final OwnHeaders own =
+      new OwnHeaders(
+          flow -> {
+            SipTransport open = transport();
+            return open == null ? flow.local() : open.advertised(flow);
+          });
   private final TransportChoice choice;
   private final int loopKey = new SecureRandom().nextInt();
   private volatile @Nullable SipTransport transport;
@@ -183,7 +185,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void send(EdgeCommand.SendRequest c) {
-    if (!(PARSER.parse(completed(c.request())) instanceof ParseResult.Parsed(SipRequest request))) {
+    if (!(PARSER.parse(OwnHeaders.completed(c.request())) instanceof ParseResult.Parsed(SipRequest request))) {
       unreadable(c.branch());
       return;
     }
@@ -224,7 +226,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void sendAck(EdgeCommand.SendAck c) {
-    if (!(PARSER.parse(completed(c.ack())) instanceof ParseResult.Parsed(SipRequest ack))) {
+    if (!(PARSER.parse(OwnHeaders.completed(c.ack())) instanceof ParseResult.Parsed(SipRequest ack))) {
       unreadable(c.branch());
       return;
     }
@@ -254,7 +256,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
               if (flow == null) {
                 return CompletableFuture.completedFuture(null);
               }
-              Outgoing first = new Outgoing(stamped(request, flow, branch, contact), flow);
+              Outgoing first = new Outgoing(own.stamped(request, flow, branch, contact), flow);
               TransportKind wanted =
                   choice.forRequest(flow.transport(), first.request().toBytes().length);
               if (wanted == flow.transport() || !nextHop.mayHaveTcp(target, flow)) {
@@ -266,17 +268,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
                       tcp ->
                           tcp == null
                               ? first
-                              : new Outgoing(stamped(request, tcp, branch, contact), tcp));
+                              : new Outgoing(own.stamped(request, tcp, branch, contact), tcp));
             });
-  }
-
-  private SipRequest stamped(SipRequest request, Flow flow, String branch, boolean contact) {
-    MessageEditor editor = request.edit().remove(HeaderName.VIA);
-    editor.prepend(HeaderName.VIA, via(flow, branch).toString());
-    if (contact) {
-      editor.set(HeaderName.CONTACT, contact(flow));
-    }
-    return editor.buildRequest();
   }
 
   /** A fault of ours, not of a peer; the entity's timer ends what waits for it. */
@@ -284,24 +277,6 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     counters.failedTasks.increment();
     LOG.error("an entity built a message that cannot be read: branch {}", branch);
   }
-
-  /** The parser wants a Via; entities leave it to us. */
-  private static byte[] completed(byte[] request) {
-    int line = 0;
-    while (line < request.length && request[line] != '\n') {
-      line++;
-    }
-    byte[] whole = new byte[request.length + PLACEHOLDER.length];
-    System.arraycopy(request, 0, whole, 0, line + 1);
-    System.arraycopy(PLACEHOLDER, 0, whole, line + 1, PLACEHOLDER.length);
-    System.arraycopy(
-        request, line + 1, whole, line + 1 + PLACEHOLDER.length, request.length - line - 1);
-    return whole;
-  }
-
-  private static final byte[] PLACEHOLDER =
-      "Via: SIP/2.0/UDP edge.invalid;branch=z9hG4bK-edge\r\n"
-          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   // For the loops.
 
@@ -334,34 +309,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   /** Our Contact value towards the peer of that flow. */
   public String contact(Flow flow) {
-    InetSocketAddress own = advertised(flow);
-    Params params =
-        flow.transport() == TransportKind.UDP
-            ? Params.EMPTY
-            : Params.EMPTY.with(
-                "transport", flow.transport().name().toLowerCase(java.util.Locale.ROOT));
-    return "<" + new SipUri(false, "rvoip", null, host(own), own.getPort(), params, null) + ">";
-  }
-
-  private Via via(Flow flow, String branch) {
-    InetSocketAddress own = advertised(flow);
-    Params params = Params.EMPTY.with("branch", branch).with("rport", null);
-    return new Via(flow.transport().viaToken(), host(own), own.getPort(), params);
-  }
-
-  private InetSocketAddress advertised(Flow flow) {
-    SipTransport open = transport;
-    return open == null ? flow.local() : open.advertised(flow);
-  }
-
-  private static String host(InetSocketAddress address) {
-    if (address.isUnresolved()) {
-      return address.getHostString();
-    }
-    String host = address.getAddress().getHostAddress();
-    int zone = host.indexOf('%'); // means nothing to others, RFC 4007 §6
-    String bare = zone < 0 ? host : host.substring(0, zone);
-    return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
+    return own.contact(flow);
   }
 
   @Nullable EdgeFlow flowOf(String branch) {

@@ -1,0 +1,82 @@
+package io.rvoip.sip.edge;
+
+import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.MessageEditor;
+import io.rvoip.protocol.sip.Params;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipUri;
+import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.Via;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * What a request says of us: Via and Contact, by the address that the peer of a flow knows us by.
+ * Entities leave them to the edge, which may be another after a take-over.
+ */
+final class OwnHeaders {
+  private static final byte[] PLACEHOLDER =
+      "Via: SIP/2.0/UDP edge.invalid;branch=z9hG4bK-edge\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Function<Flow, InetSocketAddress> advertised;
+
+  /**
+   * @param advertised our address as the peer of a flow should see it
+   */
+  OwnHeaders(Function<Flow, InetSocketAddress> advertised) {
+    this.advertised = advertised;
+  }
+
+  /** The request with our Via alone on top and, when it is wanted, our Contact. */
+  SipRequest stamped(SipRequest request, Flow flow, String branch, boolean contact) {
+    MessageEditor editor = request.edit().remove(HeaderName.VIA);
+    editor.prepend(HeaderName.VIA, via(flow, branch).toString());
+    if (contact) {
+      editor.set(HeaderName.CONTACT, contact(flow));
+    }
+    return editor.buildRequest();
+  }
+
+  /** Our Contact value towards the peer of that flow. */
+  String contact(Flow flow) {
+    InetSocketAddress own = advertised.apply(flow);
+    Params params =
+        flow.transport() == TransportKind.UDP
+            ? Params.EMPTY
+            : Params.EMPTY.with("transport", flow.transport().name().toLowerCase(Locale.ROOT));
+    return "<" + new SipUri(false, "rvoip", null, host(own), own.getPort(), params, null) + ">";
+  }
+
+  private Via via(Flow flow, String branch) {
+    InetSocketAddress own = advertised.apply(flow);
+    Params params = Params.EMPTY.with("branch", branch).with("rport", null);
+    return new Via(flow.transport().viaToken(), host(own), own.getPort(), params);
+  }
+
+  private static String host(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      return address.getHostString();
+    }
+    String host = address.getAddress().getHostAddress();
+    int zone = host.indexOf('%'); // means nothing to others, RFC 4007 §6
+    String bare = zone < 0 ? host : host.substring(0, zone);
+    return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
+  }
+
+  /** The parser wants a Via; entities leave it to us. */
+  static byte[] completed(byte[] request) {
+    int line = 0;
+    while (line < request.length && request[line] != '\n') {
+      line++;
+    }
+    byte[] whole = new byte[request.length + PLACEHOLDER.length];
+    System.arraycopy(request, 0, whole, 0, line + 1);
+    System.arraycopy(PLACEHOLDER, 0, whole, line + 1, PLACEHOLDER.length);
+    System.arraycopy(
+        request, line + 1, whole, line + 1 + PLACEHOLDER.length, request.length - line - 1);
+    return whole;
+  }
+}
