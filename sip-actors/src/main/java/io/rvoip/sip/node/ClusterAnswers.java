@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -176,7 +177,7 @@ public final class ClusterAnswers implements ClusterQueries {
                 views.add(
                     new NodeView(
                         node.name(),
-                        member == null ? "" : member.address().hostPort(),
+                        member == null ? "" : hostAndPort(member.address()),
                         statuses.getOrDefault(c.node(), "unknown"),
                         member == null
                             ? List.of()
@@ -192,6 +193,12 @@ public final class ClusterAnswers implements ClusterQueries {
               views.sort(Comparator.comparing(NodeView::name));
               return new Answer<>(List.copyOf(views), answer.asOf(), answer.missingNodes());
             });
+  }
+
+  /** Without the name of the actor system. */
+  private static String hostAndPort(Address address) {
+    String whole = address.hostPort();
+    return whole.substring(whole.indexOf('@') + 1);
   }
 
   private Map<String, Member> members() {
