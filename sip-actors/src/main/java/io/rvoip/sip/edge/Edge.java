@@ -11,7 +11,6 @@ import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.TransportKind;
-import io.rvoip.protocol.sip.Via;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.transport.sip.CloseReason;
@@ -185,7 +184,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void send(EdgeCommand.SendRequest c) {
-    if (!(PARSER.parse(OwnHeaders.completed(c.request())) instanceof ParseResult.Parsed(SipRequest request))) {
+    if (!(PARSER.parse(OwnHeaders.completed(c.request()))
+        instanceof ParseResult.Parsed(SipRequest request))) {
       unreadable(c.branch());
       return;
     }
@@ -226,7 +226,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void sendAck(EdgeCommand.SendAck c) {
-    if (!(PARSER.parse(OwnHeaders.completed(c.ack())) instanceof ParseResult.Parsed(SipRequest ack))) {
+    if (!(PARSER.parse(OwnHeaders.completed(c.ack()))
+        instanceof ParseResult.Parsed(SipRequest ack))) {
       unreadable(c.branch());
       return;
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time, in the order in which they came. When nobody is at it, a task runs on the
- * thread that brings it: to wake another one costs more than most tasks do. A thread of its own looks
- * after deadlines, and after what is left when one burst was not enough.
+ * Runs tasks one at a time, in the order in which they came. When nobody is at it, a task runs on
+ * the thread that brings it: to wake another one costs more than most tasks do. A thread of its own
+ * looks after deadlines, and after what is left when one burst was not enough.
  */
 final class Turns {
   /** Most tasks that a thread runs for others, so that nobody is kept from his own work. */
@@ -23,7 +23,9 @@ final class Turns {
     /** One task; must not throw. */
     void turn(Runnable task);
 
-    /** After a burst. Gives when the thread must wake up at the latest, {@code System.nanoTime()}. */
+    /**
+     * After a burst. Gives when the thread must wake up at the latest, {@code System.nanoTime()}.
+     */
     long end();
 
     /** Fires what is due. */

@@ -145,8 +145,7 @@ public final class AddressOfRecordEntity
   public SignalHandler<AorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
-        .onSignal(
-            PostStop.instance(), s -> deps.index().stopped(state.id, context.getSelf()))
+        .onSignal(PostStop.instance(), s -> deps.index().stopped(state.id, context.getSelf()))
         .build();
   }
 
