@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * lost, the next one in the ring is asked instead and has the copies.
  */
 final class NonceKeeper extends AbstractBehavior<NonceMessage> {
+  /** Under load all that is used meanwhile goes in one message. */
   private static final Duration COPY_AFTER = Duration.ofMillis(20);
+
   private static final int COPIES_PER_MESSAGE = 1000; // some 70 kB
 
   private final ClusterNonces nonces;
@@ -41,6 +43,7 @@ final class NonceKeeper extends AbstractBehavior<NonceMessage> {
   private final ActorRefResolver resolver;
   private final TimerScheduler<NonceMessage> timers;
   private final Map<Integer, ActorRef<NonceMessage>> others = new HashMap<>();
+  private long copiedNanos = System.nanoTime() - COPY_AFTER.toNanos();
 
   static Behavior<NonceMessage> create(ClusterNonces nonces, NonceLedger ledger) {
     return Behaviors.setup(
@@ -79,8 +82,7 @@ final class NonceKeeper extends AbstractBehavior<NonceMessage> {
       }
       case NonceMessage.Copies(List<NonceWindow> windows) ->
           ledger.copied(windows, System.currentTimeMillis());
-      case NonceMessage.Changed ignored ->
-          timers.startSingleTimer(new NonceMessage.Flush(), COPY_AFTER);
+      case NonceMessage.Changed ignored -> copySoon();
       case NonceMessage.Flush ignored -> copy();
       case NonceMessage.MemberSeen(int issuer, ActorRef<NonceMessage> keeper) ->
           onMember(issuer, keeper);
@@ -88,7 +90,17 @@ final class NonceKeeper extends AbstractBehavior<NonceMessage> {
     return this;
   }
 
+  /** At once after a pause: what is not copied yet may be replayed when this node is lost. */
+  private void copySoon() {
+    if (System.nanoTime() - copiedNanos >= COPY_AFTER.toNanos()) {
+      copy();
+    } else {
+      timers.startSingleTimer(new NonceMessage.Flush(), COPY_AFTER);
+    }
+  }
+
   private void copy() {
+    copiedNanos = System.nanoTime();
     nonces.copies();
     ledger
         .takeCopies()
