@@ -10,9 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * One PostgreSQL for the tests of this JVM, from the binaries artifact. It stops when the JVM ends,
@@ -113,17 +115,18 @@ final class PostgresForTests {
     return started;
   }
 
-  private void awaitReady(Process shell) throws InterruptedException {
-    SQLException last = null;
-    for (int i = 0; i < 300 && shell.isAlive(); i++) {
-      try (Connection c = DriverManager.getConnection(url("postgres"), "postgres", "")) {
-        return;
-      } catch (SQLException e) {
-        last = e;
-        Thread.sleep(50);
-      }
-    }
-    throw new IllegalStateException("PostgreSQL from " + home + " did not start", last);
+  private void awaitReady(Process shell) {
+    Awaitility.await("PostgreSQL from " + home)
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .failFast("PostgreSQL has ended", () -> !shell.isAlive())
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .until(
+            () -> {
+              try (Connection c = DriverManager.getConnection(url("postgres"), "postgres", "")) {
+                return true;
+              }
+            });
   }
 
   /** Unpacked once per machine and user; the name carries the archive's size. */
