@@ -4,6 +4,7 @@ import io.rvoip.client.cli.CommandLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class InteropMain {
       }
       suites.put(name, suite);
     }
-    boolean ok = true;
+    List<String> failures = new ArrayList<>();
     for (var entry : suites.entrySet()) {
       String name = entry.getKey();
       System.out.println("== " + name);
@@ -94,9 +95,13 @@ public final class InteropMain {
       entry.getValue().run(steps);
       System.out.printf("== %s: %d s%n", name, (System.nanoTime() - start) / 1_000_000_000);
       steps.write(Cluster.home(), name);
-      ok &= steps.ok();
+      if (steps.failure() != null) {
+        failures.add(name + ": " + steps.failure());
+      }
     }
-    return ok ? 0 : 1;
+    // Once more at the end: between it and the failure are minutes of other suites.
+    failures.forEach(failure -> System.out.println("FAILED  " + failure));
+    return failures.isEmpty() ? 0 : 1;
   }
 
   private static void delete(Path folder) throws IOException {

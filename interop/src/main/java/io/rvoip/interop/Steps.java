@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a run, printed as they are done. After a step that failed, the rest is not tried.
@@ -15,6 +16,7 @@ final class Steps {
   private final PrintStream out;
   private final SortedMap<String, Boolean> scenarios = new TreeMap<>();
   private boolean failed;
+  private @Nullable String failure;
 
   /** What a step does; gives what was measured. */
   interface Step {
@@ -38,9 +40,11 @@ final class Steps {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failed = true;
+      failure = title + ": interrupted";
       return false;
     } catch (Exception e) {
       failed = true;
+      failure = title + ": " + reason(e);
       print("FAILED", start, title, reason(e));
       return false;
     }
@@ -58,6 +62,11 @@ final class Steps {
 
   boolean ok() {
     return !failed;
+  }
+
+  /** The step that failed and why; null while none has. */
+  @Nullable String failure() {
+    return failure;
   }
 
   /** Leaves the results for the scenario check. */
