@@ -28,9 +28,10 @@ record AorGate(ActorSystem<?> system, ClusterSharding sharding, RegistrationInde
   private static final Duration FIND_AGAIN = Duration.ofSeconds(4);
 
   /** Hands over a REGISTER; the answer is the whole response. */
-  CompletionStage<byte[]> register(String tenant, String user, SipRequest request, EdgeFlow flow) {
+  CompletionStage<WireMessage> register(
+      String tenant, String user, SipRequest request, EdgeFlow flow) {
     Question<AorCommand.RegisterReply> question =
-        replyTo -> new AorCommand.Register(tenant, user, request.toBytes(), flow, replyTo);
+        replyTo -> new AorCommand.Register(tenant, user, WireMessage.of(request), flow, replyTo);
     return ask(AorShards.id(tenant, user), question, REGISTER, REGISTER, REGISTER_TRIES)
         .thenApply(AorCommand.RegisterReply::response);
   }

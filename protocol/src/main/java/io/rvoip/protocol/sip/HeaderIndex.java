@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * noted as {@link #problem()}.
  */
 final class HeaderIndex {
-  private HeaderName[] names = new HeaderName[16];
-  private int[] positions = new int[4 * 16]; // line start, value start, value end, end with CRLF
+  private HeaderName[] names;
+  private int[] positions; // of each: line start, value start, value end, end with CRLF
   private int count;
   private int startLineEnd;
   private int bodyStart = -1;
@@ -17,7 +17,10 @@ final class HeaderIndex {
   private @Nullable String problem;
   private boolean oversized;
 
-  private HeaderIndex() {}
+  private HeaderIndex(HeaderName[] names, int[] positions) {
+    this.names = names;
+    this.positions = positions;
+  }
 
   /**
    * Reads from the start line to the empty line.
@@ -25,7 +28,7 @@ final class HeaderIndex {
    * @param b a message that begins with its start line and nothing before
    */
   static HeaderIndex of(byte[] b, ParserLimits limits) {
-    HeaderIndex index = new HeaderIndex();
+    HeaderIndex index = new HeaderIndex(new HeaderName[16], new int[4 * 16]);
     int line = index.endOfLine(b, 0);
     index.startLineEnd = index.contentEnd(b, 0, line);
     while (index.bodyStart < 0 && line < b.length) {
@@ -131,6 +134,22 @@ final class HeaderIndex {
     if (problem == null) {
       problem = what;
     }
+  }
+
+  /** The same without room for more. */
+  HeaderIndex trimmed() {
+    if (count == names.length) {
+      return this;
+    }
+    HeaderIndex trimmed =
+        new HeaderIndex(Arrays.copyOf(names, count), Arrays.copyOf(positions, 4 * count));
+    trimmed.count = count;
+    trimmed.startLineEnd = startLineEnd;
+    trimmed.bodyStart = bodyStart;
+    trimmed.irregular = irregular;
+    trimmed.problem = problem;
+    trimmed.oversized = oversized;
+    return trimmed;
   }
 
   int count() {

@@ -17,6 +17,14 @@ public final class SipResponse extends SipMessage {
     return MessageEditor.response(status, reason);
   }
 
+  /**
+   * The same response in the least memory, without the values that were read from it: for what must
+   * be kept for long and is hardly ever looked at again.
+   */
+  public SipResponse bare() {
+    return new SipResponse(bytes, index.trimmed(), status);
+  }
+
   /** Status code, 100 to 699. */
   public int status() {
     return status;

@@ -3,6 +3,8 @@ package io.rvoip.sip.edge;
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.sip.CborSerializable;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -54,12 +56,13 @@ public record EdgeFlow(
   public static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
     String host = text.substring(0, colon);
-    if (host.startsWith("[")) {
-      host = host.substring(1, host.length() - 1);
-    }
     try {
-      return new InetSocketAddress(
-          InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+      // InetAddress.ofLiteral reads IPv6 only after an exception from its try as IPv4.
+      InetAddress ip =
+          host.startsWith("[")
+              ? Inet6Address.ofLiteral(host.substring(1, host.length() - 1))
+              : Inet4Address.ofLiteral(host);
+      return new InetSocketAddress(ip, Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("address: '" + text + "' (expected: ip:port)", e);
     }

@@ -1,8 +1,5 @@
 package io.rvoip.sip.registrar;
 
-import io.rvoip.protocol.sip.ParseResult;
-import io.rvoip.protocol.sip.ParserLimits;
-import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.registrar.Binding;
@@ -12,6 +9,7 @@ import io.rvoip.protocol.sip.registrar.ExpiryResult;
 import io.rvoip.protocol.sip.registrar.RegisterResult;
 import io.rvoip.protocol.sip.registrar.RegistrarRules;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.journal.LiveEntities;
@@ -58,7 +56,6 @@ public final class AddressOfRecordEntity
   public static final EntityTypeKey<AorCommand> KEY =
       EntityTypeKey.create(AorCommand.class, AorEventAdapter.TYPE);
 
-  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
   private static final String EXPIRY = "expiry";
   private static final String IDLE = "idle";
   private static final Duration IDLE_FOR = Duration.ofSeconds(60);
@@ -90,6 +87,9 @@ public final class AddressOfRecordEntity
       };
   private long epoch = 1;
   private boolean claiming;
+
+  /** When the timer of the next expiry fires. */
+  private long expiryMillis = Long.MAX_VALUE;
 
   /** An address-of-record of that id, new or to be recovered. */
   public static Behavior<AorCommand> create(String id, Dependencies deps) {
@@ -217,13 +217,11 @@ public final class AddressOfRecordEntity
   }
 
   private Effect<AorEvent, AorState> register(AorCommand.Register c) {
-    if (!(PARSER.parse(c.request()) instanceof ParseResult.Parsed(SipRequest request))) {
-      return Effect().none();
-    }
+    SipRequest request = c.request().request();
     String repetition = request.callId() + " " + request.cseq().number();
     byte[] before = answers.get(repetition);
     if (before != null) {
-      c.replyTo().tell(new RegisterReply(before));
+      c.replyTo().tell(new RegisterReply(WireMessage.of(before)));
       return Effect().none();
     }
     long now = System.currentTimeMillis();
@@ -234,10 +232,10 @@ public final class AddressOfRecordEntity
             "g" + Long.toHexString(ThreadLocalRandom.current().nextLong()),
             new BindingOrigin(c.flow().node(), c.flow().flow()),
             now);
-    byte[] answer = result.response().toBytes();
+    WireMessage answer = WireMessage.of(result.response());
     if (!result.isDurable()) {
       state.bindings = result.bindings();
-      answers.put(repetition, answer);
+      answers.put(repetition, answer.bytes());
       settled();
       c.replyTo().tell(new RegisterReply(answer));
       return Effect().none();
@@ -246,13 +244,14 @@ public final class AddressOfRecordEntity
         .persist(stored(result.bindings(), now))
         .thenRun(
             s -> {
-              answers.put(repetition, answer);
+              answers.put(repetition, answer.bytes());
               settled();
               c.replyTo().tell(new RegisterReply(answer));
             });
   }
 
   private Effect<AorEvent, AorState> expire() {
+    expiryMillis = Long.MAX_VALUE;
     long now = System.currentTimeMillis();
     ExpiryResult result = rules.expire(state.bindings, now);
     if (result.changes().isEmpty()) {
@@ -276,11 +275,16 @@ public final class AddressOfRecordEntity
     long next = rules.nextExpiryMillis(state.bindings);
     if (next == Long.MAX_VALUE) {
       timers.cancel(EXPIRY);
+      expiryMillis = Long.MAX_VALUE;
       timers.startSingleTimer(IDLE, new AorCommand.Leave(), IDLE_FOR);
     } else {
       timers.cancel(IDLE);
-      timers.startSingleTimer(
-          EXPIRY, new AorCommand.Expire(), Duration.ofMillis(Math.max(1, next - now)));
+      // One that is too early for what has been refreshed finds nothing to do and comes again.
+      if (next < expiryMillis) {
+        expiryMillis = next;
+        timers.startSingleTimer(
+            EXPIRY, new AorCommand.Expire(), Duration.ofMillis(Math.max(1, next - now)));
+      }
     }
     deps.index().put(state.id, state.bindings.stream().map(this::view).toList());
   }

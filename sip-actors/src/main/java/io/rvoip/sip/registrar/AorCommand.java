@@ -1,22 +1,26 @@
 package io.rvoip.sip.registrar;
 
 import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.edge.EdgeFlow;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** What may be said to an address-of-record. */
-@SuppressWarnings("ArrayRecordComponent") // SIP messages cross nodes as their original bytes
 public sealed interface AorCommand extends CborSerializable {
 
   /** An authenticated REGISTER. A repetition (same Call-ID and CSeq) gets the same answer. */
   record Register(
-      String tenant, String user, byte[] request, EdgeFlow flow, ActorRef<RegisterReply> replyTo)
+      String tenant,
+      String user,
+      WireMessage request,
+      EdgeFlow flow,
+      ActorRef<RegisterReply> replyTo)
       implements AorCommand {}
 
   /** The complete response, to be sent as it is. */
-  record RegisterReply(byte[] response) implements CborSerializable {}
+  record RegisterReply(WireMessage response) implements CborSerializable {}
 
   /** Where can this user be reached now? */
   record FindBindings(ActorRef<BindingsFound> replyTo) implements AorCommand {}

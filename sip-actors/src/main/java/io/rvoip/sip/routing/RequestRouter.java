@@ -7,15 +7,13 @@ import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
-import io.rvoip.protocol.sip.ParseResult;
-import io.rvoip.protocol.sip.ParserLimits;
-import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TelUri;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.edge.EdgeDesk;
@@ -41,14 +39,14 @@ import org.jspecify.annotations.Nullable;
  * Runs on the edge's loops; look-ups are asynchronous and come back to the loop that asked.
  */
 public final class RequestRouter implements EdgeRouter {
-  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
   private static final HeaderName SERVER = HeaderName.of("Server");
   // Somebody who asks anew is told within a second that the database is away.
   private static final long IN_TIME_MS = 800;
 
   /** Hands a REGISTER to its address-of-record; the answer is the whole response. */
   public interface Registrar {
-    CompletionStage<byte[]> register(String tenant, String user, SipRequest request, EdgeFlow flow);
+    CompletionStage<WireMessage> register(
+        String tenant, String user, SipRequest request, EdgeFlow flow);
   }
 
   private final Supplier<RouterSettings> settings;
@@ -219,10 +217,10 @@ public final class RequestRouter implements EdgeRouter {
                               if (!open.getAndSet(false)) {
                                 return; // refused meanwhile
                               }
-                              if (response != null
-                                  && PARSER.parse(response)
-                                      instanceof ParseResult.Parsed(SipResponse r)) {
-                                c.desk().respond(c.key(), withInfo(r, identity.info()));
+                              if (response != null) {
+                                c.desk()
+                                    .respond(
+                                        c.key(), withInfo(response.response(), identity.info()));
                               } else {
                                 c.answer(503, "Retry-After", "3");
                               }

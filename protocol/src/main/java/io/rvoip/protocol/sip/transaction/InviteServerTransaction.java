@@ -19,7 +19,9 @@ final class InviteServerTransaction extends ServerTransaction {
   /** Until the final response: to answer 408 when the TU stays silent. */
   private @Nullable SipRequest request;
 
-  private SipResponse lastResponse;
+  /** For repetitions; null when the TU repeats by itself. */
+  private @Nullable SipResponse lastResponse;
+
   private @Nullable String toTag;
   private boolean cancelled;
   private boolean timeoutTold;
@@ -28,20 +30,23 @@ final class InviteServerTransaction extends ServerTransaction {
   InviteServerTransaction(TransactionKey key, SipRequest request, Flow flow) {
     super(TransactionKind.INVITE_SERVER, key, flow);
     this.request = request;
-    this.lastResponse = LayerResponses.trying(request);
   }
 
   @Override
   void start(TransactionEffects fx) {
     become(PROCEEDING, fx);
     start(Timer.UNANSWERED, fx.timers().proceedingLimitMs(), fx);
-    fx.send(this, lastResponse);
+    if (request != null) {
+      SipResponse trying = LayerResponses.trying(request);
+      lastResponse = trying.bare();
+      fx.send(this, trying);
+    }
   }
 
   @Override
   void onRepeatedRequest(TransactionEffects fx) {
     switch (state()) {
-      case PROCEEDING, COMPLETED -> fx.repeat(this, lastResponse);
+      case PROCEEDING, COMPLETED -> repeatLast(fx);
       case CONFIRMED -> {} // an INVITE overtaken by its ACK
       // RFC 6026 §7.1: absorbed, neither answered nor passed on.
       case ACCEPTED -> {}
@@ -61,11 +66,12 @@ final class InviteServerTransaction extends ServerTransaction {
     }
     toTag = response.status() > 100 ? response.to().tag() : toTag;
     if (response.isProvisional()) {
-      lastResponse = response;
+      lastResponse = response.bare();
       start(Timer.UNANSWERED, fx.timers().proceedingLimitMs(), fx);
       fx.send(this, response);
     } else if (response.isSuccess()) {
       request = null;
+      lastResponse = null;
       become(ACCEPTED, fx);
       start(Timer.L, fx.timers().patienceMs(), fx);
       fx.send(this, response);
@@ -102,7 +108,7 @@ final class InviteServerTransaction extends ServerTransaction {
       case G -> {
         timerGMs = Math.min(2 * timerGMs, fx.timers().t2Ms());
         start(Timer.G, timerGMs, fx);
-        fx.repeat(this, lastResponse);
+        repeatLast(fx);
       }
       case H -> terminate(timeoutTold ? EndCause.DONE : EndCause.TIMEOUT, fx);
       case I, L -> terminate(EndCause.DONE, fx);
@@ -131,7 +137,7 @@ final class InviteServerTransaction extends ServerTransaction {
 
   private void complete(SipResponse response, TransactionEffects fx) {
     request = null;
-    lastResponse = response;
+    lastResponse = response.bare();
     become(COMPLETED, fx);
     if (!reliable()) {
       timerGMs = fx.timers().t1Ms();
@@ -139,5 +145,11 @@ final class InviteServerTransaction extends ServerTransaction {
     }
     start(Timer.H, fx.timers().patienceMs(), fx);
     fx.send(this, response);
+  }
+
+  private void repeatLast(TransactionEffects fx) {
+    if (lastResponse != null) {
+      fx.repeat(this, lastResponse);
+    }
   }
 }

@@ -48,7 +48,7 @@ final class NonInviteServerTransaction extends ServerTransaction {
     if (state() != TRYING && state() != PROCEEDING) {
       return false; // RFC 3261 §17.2.2: later final responses "MUST be discarded"
     }
-    lastResponse = response;
+    lastResponse = response.bare();
     request = null;
     stopRepeating(fx);
     if (response.isProvisional()) {
