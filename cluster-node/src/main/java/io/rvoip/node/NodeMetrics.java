@@ -75,6 +75,12 @@ final class NodeMetrics {
         "Deliveries to entities that are not acknowledged",
         sip,
         s -> s.edge().pendingDeliveries());
+    gauge(
+        r,
+        "rvoip.sip.loops.late.seconds",
+        "By how much the latest loop of the SIP edge is late, seconds; more than 5: not ready",
+        sip,
+        s -> s.edge().lateNanos() / 1e9);
     var c = sip.edge().counters();
     Map<String, LongAdder> events =
         Map.ofEntries(

@@ -134,7 +134,8 @@ final class NodeStart {
             .require("accepting", accepting::get)
             .require("cluster", () -> isUp(system))
             .require("database", () -> store.health().writable())
-            .require("sip", sip::ready);
+            .require("sip", sip::ready)
+            .require("sip-edge", () -> sip.edge().comesRound());
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     NodeMetrics.bind(metrics, sip, store);
     audit.bind(metrics);
@@ -159,6 +160,13 @@ final class NodeStart {
         .scheduler()
         .scheduleWithFixedDelay(
             Duration.ZERO, KEYS_LOOKED_AT, accounts::tendKeys, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Node.HOUSEKEEPING,
+            Node.HOUSEKEEPING,
+            () -> sip.edge().look(),
+            system.executionContext());
     Duration daily = Duration.ofDays(1);
     system
         .scheduler()

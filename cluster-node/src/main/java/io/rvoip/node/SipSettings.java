@@ -55,7 +55,8 @@ final class SipSettings {
         loops,
         EDGE_QUEUE,
         sip.mtuBytes(),
-        sip.ringTimeout().toMillis());
+        sip.ringTimeout().toMillis(),
+        sip.reinvitePatience().toMillis());
   }
 
   static DigestSettings digest(RvoipConfig config) {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,11 +47,13 @@ class NodeTest {
   }
 
   private static int status(Node node, String path) throws Exception {
+    return get(node, path).statusCode();
+  }
+
+  private static HttpResponse<String> get(Node node, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + node.httpAddress().getPort() + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
-          .statusCode();
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
   }
 
@@ -63,6 +66,7 @@ class NodeTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> status(node, "/health/ready") == 200);
+      assertThat(get(node, "/health/ready").body()).contains("\"sip-edge\":true");
       assertThat(status(node, "/v1/cluster")).isEqualTo(401);
       assertThat(dir.resolve("audit.jsonl")).exists();
       for (String file : List.of("audit.jsonl", "rvoip.mv.db")) {
@@ -71,7 +75,8 @@ class NodeTest {
             .isEqualTo("rw-------");
       }
       assertThat(node.metrics().scrape())
-          .contains("rvoip_auth_decisions_total{method=\"digest\",verdict=\"accepted\"} 0.0");
+          .contains("rvoip_auth_decisions_total{method=\"digest\",verdict=\"accepted\"} 0.0")
+          .contains("rvoip_sip_loops_late_seconds");
       assertThat(node.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join())
           .isEqualTo(Node.End.STOPPED);
     }

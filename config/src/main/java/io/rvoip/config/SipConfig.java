@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param t1 round-trip estimate, RFC 3261 §17.1.1.1
  * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
  * @param ringTimeout how long a callee may ring before the caller gets 480
+ * @param reinvitePatience how long a phone is asked again that puts off a re-INVITE of ours
  */
 public record SipConfig(
     List<InetAddress> bind,
@@ -32,6 +33,7 @@ public record SipConfig(
     Expires expires,
     int mtuBytes,
     Duration ringTimeout,
+    Duration reinvitePatience,
     String serverName,
     List<TrustedSource> trusted,
     RouteTable routes) {
@@ -67,6 +69,7 @@ public record SipConfig(
         expires(s.section("expires")),
         s.bytes("mtu", 548, 65_507),
         s.duration("ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(30)),
+        s.duration("reinvite-patience", Duration.ofSeconds(1), Duration.ofMinutes(30)),
         s.text("server-name"),
         trusted(s),
         RouteTable.read(s));

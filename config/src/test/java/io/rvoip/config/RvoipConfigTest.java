@@ -32,6 +32,7 @@ class RvoipConfigTest {
     RvoipConfig c = load();
     assertThat(c.sip().port()).isEqualTo(5060);
     assertThat(c.sip().t1()).isEqualTo(Duration.ofMillis(500));
+    assertThat(c.sip().reinvitePatience()).isEqualTo(Duration.ofMinutes(1));
     assertThat(c.sip().expires().byDefault()).isEqualTo(Duration.ofHours(1));
     assertThat(c.cluster().tls()).isEqualTo(ClusterConfig.Tls.AUTO);
     assertThat(c.media().portMin()).isEqualTo(18_000);
@@ -55,6 +56,8 @@ class RvoipConfigTest {
         .containsExactly("rvoip.limits.tcp-memory: 64K (expected: 1048576..1099511627776 bytes)");
     assertThat(problems("sip.port=abc"))
         .containsExactly("rvoip.sip.port: abc (expected: 0..65535)");
+    assertThat(problems("sip.reinvite-patience=0 s"))
+        .containsExactly("rvoip.sip.reinvite-patience: 0 s (expected: 1s..1800s)");
     assertThat(problems("sip.t1=1 h")).containsExactly("rvoip.sip.t1: 1 h (expected: 10ms..60s)");
     assertThat(problems("cluster.tls=perhaps"))
         .containsExactly("rvoip.cluster.tls: perhaps (expected: auto, on, off)");

@@ -105,7 +105,8 @@ public final class SipNode implements AutoCloseable {
       int edgeLoops,
       int edgeQueue,
       int mtuBytes,
-      long noAnswerMs) {}
+      long noAnswerMs,
+      long reinvitePatienceMs) {}
 
   private final Edge edge;
   private final MediaLoop mediaLoop;
@@ -222,6 +223,7 @@ public final class SipNode implements AutoCloseable {
             settings.timers().t1Ms(),
             settings.timers().t2Ms(),
             settings.noAnswerMs(),
+            settings.reinvitePatienceMs(),
             deps.signing());
     ActorRef<ShardingEnvelope<CallCommand>> callRegion =
         sharding.init(
@@ -267,7 +269,7 @@ public final class SipNode implements AutoCloseable {
             settings.version(),
             members,
             lost -> {
-              calls.entries().forEach(entry -> entry.entity().tell(new CallCommand.NodeLost(lost)));
+              calls.tellAll(new CallCommand.NodeLost(lost));
               reviver.tell(new Reviver.Look());
             }),
         "gateway");

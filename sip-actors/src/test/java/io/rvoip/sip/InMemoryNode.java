@@ -122,6 +122,7 @@ final class InMemoryNode implements AutoCloseable {
                 2,
                 20_000,
                 1300,
+                60_000,
                 60_000),
             new SipNode.Dependencies(
                 key,

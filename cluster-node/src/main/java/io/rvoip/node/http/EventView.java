@@ -44,6 +44,7 @@ record EventView(
           "owner",
           "mediaNode",
           "cause",
+          "times",
           "caller",
           "leg",
           "legs",

@@ -32,6 +32,7 @@ final class CallAnswer {
     turn.connectMedia(caller, null);
     caller.state = Leg.State.ANSWERED;
     call.answered = turn.now();
+    CallPatience.ends(turn);
     turn.answerInvite(caller, 200, answer);
     turn.step.persist(new CallAnswered(turn.now(), turn.connected()));
   }
@@ -111,7 +112,7 @@ final class CallAnswer {
     }
     call.callee = leg.index;
     CalleeFork.cancelOthers(turn, leg, "SIP;cause=200;text=\"Call completed elsewhere\"");
-    turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
+    CallPatience.ends(turn);
     Leg caller = call.caller();
     call.answered = turn.now();
     turn.connectMedia(caller, leg);
@@ -176,7 +177,7 @@ final class CallAnswer {
     if (call.withApplication()) {
       call.answered = turn.now();
       turn.connectMedia(leg, null);
-      turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
+      CallPatience.ends(turn);
       turn.step.persist(new CallAnswered(turn.now(), turn.connected()));
       return;
     }

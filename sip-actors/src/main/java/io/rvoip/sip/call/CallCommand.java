@@ -96,8 +96,8 @@ public sealed interface CallCommand extends CborSerializable {
 
   // What the entity tells itself; never from elsewhere.
 
-  /** The callee's bindings. */
-  record Found(@Nullable BindingsFound bindings) implements CallCommand {}
+  /** The callee's bindings, by the question of that number; null when there was no answer. */
+  record Found(int number, @Nullable BindingsFound bindings) implements CallCommand {}
 
   /** Ports, or none. */
   record MediaAnswered(@Nullable MediaReply reply) implements CallCommand {}

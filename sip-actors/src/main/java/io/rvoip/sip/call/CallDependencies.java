@@ -26,4 +26,5 @@ public record CallDependencies(
     long t1Ms,
     long t2Ms,
     long noAnswerMs,
+    long reinvitePatienceMs,
     @Nullable OutgoingIdentity identity) {}

@@ -25,8 +25,10 @@ public sealed interface CallEffect {
     }
   }
 
-  /** Ask for the bindings of a user; comes back as {@link CallCommand.Found}. */
-  record FindBindings(String tenant, String user) implements CallEffect {}
+  /**
+   * Ask for the bindings of a user; comes back as {@link CallCommand.Found} with the same number.
+   */
+  record FindBindings(int number, String tenant, String user) implements CallEffect {}
 
   /** (Re)start a timer; comes back as {@link CallCommand.TimerFired}. */
   record StartTimer(String key, long millis) implements CallEffect {}

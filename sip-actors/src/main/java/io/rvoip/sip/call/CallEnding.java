@@ -49,7 +49,7 @@ final class CallEnding {
       }
     }
     turn.releaseMedia();
-    turn.step.then(new CallEffect.CancelTimer(CallSetup.NO_ANSWER));
+    CallPatience.ends(turn);
     turn.step.then(
         new CallEffect.StartTimer(LINGER, turn.settings.transactionMs() + turn.settings.t2Ms()));
     stopWhenQuiet(turn);

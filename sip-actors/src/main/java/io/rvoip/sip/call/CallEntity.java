@@ -104,6 +104,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
                 deps.t1Ms(),
                 deps.t2Ms(),
                 deps.noAnswerMs(),
+                deps.reinvitePatienceMs(),
                 deps.identity()));
   }
 
@@ -336,7 +337,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
         case CallEffect.FindBindings e ->
             context.pipeToSelf(
                 deps.findBindings().apply(e.tenant(), e.user()),
-                (found, failure) -> new Found(failure == null ? found : null));
+                (found, failure) -> new Found(e.number(), failure == null ? found : null));
         case CallEffect.StartTimer e ->
             timers.startSingleTimer(
                 e.key(), new CallCommand.TimerFired(e.key()), Duration.ofMillis(e.millis()));
@@ -346,10 +347,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
       }
     }
     if (call.phase == Phase.RINGING || call.phase == Phase.ANSWERED) {
-      deps.index()
-          .put(
-              new CallIndex.Entry(
-                  CallViews.view(call, self(), epoch, List.of()), context.getSelf()));
+      deps.index().put(CallViews.view(call, self(), epoch, List.of()));
     } else if (call.phase == Phase.ENDING) {
       deps.index().remove(call.id);
     }

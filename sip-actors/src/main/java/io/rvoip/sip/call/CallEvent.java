@@ -63,6 +63,19 @@ public sealed interface CallEvent {
     }
   }
 
+  /**
+   * {@code call.reinvite_refused:1}: a phone did not take our re-INVITE and is asked no more.
+   *
+   * @param leg number of its leg
+   * @param sipStatus its last answer; 408 when there was none
+   * @param times how often it has refused
+   * @param cause {@code goes on}: the session is as it was; {@code cannot follow}: the phone knows
+   *     only an address that is no more; {@code dialog gone}: it knows nothing of the call, or is
+   *     silent
+   */
+  record ReinviteRefused(Instant at, int leg, int sipStatus, int times, String cause)
+      implements CallEvent, CborSerializable {}
+
   /** {@code call.ended:1}: the call detail record is the last fact. */
   record CallEnded(Instant at, CdrRow cdr) implements CallEvent, CborSerializable {}
 }

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls whose entities run on this node, kept by the entities; read from any thread. */
 public final class CallIndex {
 
-  /** A call and the entity that runs it. */
-  public record Entry(CallView view, ActorRef<CallCommand> entity) {}
-
-  private final Map<String, Entry> calls = new ConcurrentHashMap<>();
+  private final Map<String, CallView> calls = new ConcurrentHashMap<>();
 
   /** Also those that ring nowhere yet, or linger. */
   private final Map<String, ActorRef<CallCommand>> entities = new ConcurrentHashMap<>();
@@ -23,8 +20,8 @@ public final class CallIndex {
   private final LongAdder ended = new LongAdder();
   private final LongAdder takenOver = new LongAdder();
 
-  void put(Entry entry) {
-    if (calls.put(entry.view().id(), entry) == null) {
+  void put(CallView view) {
+    if (calls.put(view.id(), view) == null) {
       started.increment();
     }
   }
@@ -51,18 +48,18 @@ public final class CallIndex {
     return entities.get(id);
   }
 
+  /** Tells every call here, also those that ring nowhere yet. */
+  public void tellAll(CallCommand command) {
+    entities.values().forEach(entity -> entity.tell(command));
+  }
+
   void countTakeOver() {
     takenOver.increment();
   }
 
   /** All calls of this node. */
-  public Collection<Entry> entries() {
+  public Collection<CallView> views() {
     return calls.values();
-  }
-
-  /** One of them, null when it is not here. */
-  public @Nullable Entry entry(String id) {
-    return calls.get(id);
   }
 
   /** How many calls live here now. */

@@ -42,6 +42,10 @@ final class CallMachine {
 
   Step found(CallCommand.Found found, long nowMs) {
     CallTurn turn = turn(nowMs);
+    if (call.lookup == null || call.lookup.number() != found.number()) {
+      return turn.step; // asked again since, because a node was lost
+    }
+    call.lookup = null;
     if (call.order == null) {
       CalleeFork.found(turn, found.bindings());
     } else {
@@ -215,8 +219,12 @@ final class CallMachine {
 
   Step timer(String key, long nowMs) {
     CallTurn turn = turn(nowMs);
-    if (key.equals(CallSetup.NO_ANSWER)) {
-      CallSetup.noAnswer(turn);
+    if (key.equals(CallPatience.NO_ANSWER)) {
+      CallPatience.noAnswer(turn);
+    } else if (key.equals(CallPatience.EXPIRES)) {
+      CallPatience.expired(turn);
+    } else if (key.equals(CallPatience.PROGRESS)) {
+      CallPatience.progress(turn);
     } else if (key.equals(CallEnding.LINGER)) {
       turn.step.then(new CallEffect.Stop());
     } else if (key.startsWith("2xx:")) {

@@ -24,7 +24,6 @@ final class CallMove {
   /** What an unknown number of unseen requests may have used up; RFC 3261 §12.2.1.1 allows gaps. */
   private static final int CSEQ_GAP = 100;
 
-  private static final long GLARE_BACKOFF_MS = 2_100;
   private static final long BUSY_MS = 500;
 
   private CallMove() {}
@@ -69,7 +68,8 @@ final class CallMove {
   /** Something this call needs may be on a node that is gone: find out and repair. */
   static void lost(CallTurn turn, String cause) {
     switch (turn.call.phase) {
-      case NEW, ROUTING, ENDING -> {} // nobody rings yet, or any more
+      case NEW, ENDING -> {} // there is no call yet, or none any more
+      case ROUTING -> RingingLoss.beforeItRings(turn);
       case RINGING -> RingingLoss.edgesLost(turn);
       case ANSWERED -> repair(turn, cause);
     }
@@ -95,8 +95,7 @@ final class CallMove {
       turn.step.persist(moved(turn, cause));
     }
     for (Leg leg : edgesLost) {
-      call.moving = true;
-      refresh(turn, leg);
+      follow(turn, leg);
     }
   }
 
@@ -161,11 +160,17 @@ final class CallMove {
       }
     }
     turn.connectMedia(call.caller(), legs.size() > 1 ? legs.get(1) : null);
-    call.moving = true;
     for (Leg leg : legs) {
-      refresh(turn, leg);
+      follow(turn, leg);
     }
     turn.step.persist(moved(turn, "media"));
+  }
+
+  /** What the peer speaks with has moved: it must follow, or there is no call. */
+  private static void follow(CallTurn turn, Leg leg) {
+    leg.moving = true;
+    leg.refusals = 0;
+    refresh(turn, leg);
   }
 
   /**
@@ -201,6 +206,9 @@ final class CallMove {
     leg.inviteBranch = null;
     call.anchoring.remove(leg.index);
     if (response != null && response.isSuccess()) {
+      boolean followed = leg.moving;
+      leg.moving = false;
+      leg.refusals = 0;
       leg.dialog().refreshTarget(response);
       turn.ack(leg, response.cseq().number(), null);
       SessionDescription answer = CallSdp.parse(response.hasBody() ? response.body() : null);
@@ -214,26 +222,13 @@ final class CallMove {
         refresh(turn, waiting);
       }
       if (call.anchoring.isEmpty() && call.phase == CallState.Phase.ANSWERED) {
+        boolean all = followed && connectedLegs(call).stream().noneMatch(l -> l.moving);
         turn.step.persist(
-            call.moving
-                ? moved(turn, "reanchored")
-                : new CallRenegotiated(turn.now(), turn.connected()));
-        call.moving = false;
+            all ? moved(turn, "reanchored") : new CallRenegotiated(turn.now(), turn.connected()));
       }
       return;
     }
-    if (status == 491 || status == 500 || status == 503) {
-      // RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s.
-      turn.step.then(
-          new CallEffect.StartTimer(
-              RETRY + leg.index, GLARE_BACKOFF_MS + turn.settings.random().nextLong(1_900)));
-      return;
-    }
-    if (!call.moving && status != 481 && status != 408) {
-      return; // RFC 3261 §14.1: without a re-INVITE that succeeds the session goes on as it was
-    }
-    leg.state = status == 481 ? Leg.State.ENDED : leg.state;
-    CallEnding.end(turn, "lost", "system", 200);
+    ReinvitePutOff.refused(turn, leg, status);
   }
 
   private static CallMoved moved(CallTurn turn, String cause) {

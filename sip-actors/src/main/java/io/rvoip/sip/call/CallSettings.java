@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param t1Ms RFC 3261 T1
  * @param t2Ms RFC 3261 T2
  * @param noAnswerMs how long callees may ring before the call is given up
+ * @param reinvitePatienceMs how long a phone is asked again that puts a re-INVITE of ours off
  * @param identity signs calls to trunks; null: they are not signed
  */
 public record CallSettings(
@@ -26,6 +27,7 @@ public record CallSettings(
     long t1Ms,
     long t2Ms,
     long noAnswerMs,
+    long reinvitePatienceMs,
     @Nullable OutgoingIdentity identity) {
 
   /** 64*T1: how long a 2xx is repeated without an ACK, and how long a transaction may take. */

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * user agent.
  */
 final class CallSetup {
-  static final String NO_ANSWER = "no-answer";
-
   private CallSetup() {}
 
   /** A new INVITE, already authenticated and routed. */
@@ -63,14 +61,15 @@ final class CallSetup {
       reject(turn, 488, "rejected", "Warning", "399 rvoip \"An offer in the INVITE is needed\"");
       return;
     }
-    route(turn, call.route);
+    if (CallPatience.begins(turn, invite)) {
+      route(turn, call.route);
+    }
   }
 
   static void route(CallTurn turn, CallRoute route) {
     CallState call = turn.call;
     switch (route.kind()) {
-      case CallRoute.USER ->
-          turn.step.then(new CallEffect.FindBindings(call.tenant, route.value()));
+      case CallRoute.USER -> turn.find(route.value());
       case CallRoute.URI -> {
         call.untried.add(List.of(new BindingView(route.value(), 1000, null, List.of())));
         CalleeFork.nextGroup(turn);
@@ -118,7 +117,7 @@ final class CallSetup {
         CalleeFork.ring(turn, leg);
       }
     }
-    turn.step.then(new CallEffect.StartTimer(NO_ANSWER, CalleeFork.ringMs(turn)));
+    CallPatience.rings(turn);
     if (call.legs.values().stream().noneMatch(l -> l.inviteBranch != null)) {
       CalleeFork.failed(turn);
     }
@@ -145,18 +144,11 @@ final class CallSetup {
             call.origin.identity()));
   }
 
-  /** Refuses the caller before anybody was rung; the record tells. */
+  /** Refuses the caller, also before anything was stored; the record tells. */
   static void reject(CallTurn turn, int status, String outcome, String... headers) {
     if (turn.call.phase == CallState.Phase.ROUTING && turn.call.legs.containsKey(0)) {
       persistOffered(turn);
     }
     CallEnding.end(turn, outcome, "system", status, headers);
-  }
-
-  /** Nobody answered in time. */
-  static void noAnswer(CallTurn turn) {
-    if (turn.call.phase == CallState.Phase.RINGING) {
-      CallEnding.end(turn, "no_answer", "system", 480);
-    }
   }
 }

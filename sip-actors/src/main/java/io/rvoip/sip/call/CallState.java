@@ -8,6 +8,7 @@ import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
+import io.rvoip.sip.call.CallEvent.ReinviteRefused;
 import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import java.time.Instant;
@@ -65,8 +66,10 @@ final class CallState {
   /** Whether our media node was ever asked for ports. */
   boolean portsAsked;
 
-  /** Whether re-INVITEs are out because the call has moved. */
-  boolean moving;
+  /** The question for bindings that has no answer yet, and how many there were. */
+  CallEffect.@Nullable FindBindings lookup;
+
+  int lookups;
 
   @Nullable Reinvite reinvite;
   final Map<String, Relay> relays = new HashMap<>();
@@ -161,6 +164,7 @@ final class CallState {
         mediaNode = e.mediaNode();
         refresh(e.legs());
       }
+      case ReinviteRefused ignored -> {} // told to readers; what follows from it is told besides
       case CallEnded ignored -> phase = Phase.ENDING;
     }
   }

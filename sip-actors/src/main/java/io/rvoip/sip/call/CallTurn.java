@@ -99,7 +99,10 @@ final class CallTurn {
     if (response.isFinal()) {
       leg.inviteTx = null;
       leg.invite = null;
+      leg.progress = null;
       leg.vias = List.of();
+    } else if (status > 100) {
+      leg.progress = response;
     }
     respond(transaction, response);
   }
@@ -180,6 +183,13 @@ final class CallTurn {
     if (node != null) {
       step.then(new CallEffect.TellMedia(node, command));
     }
+  }
+
+  /** Asks where a user can be reached; the answer to an earlier question counts no more. */
+  void find(String user) {
+    CallEffect.FindBindings lookup = new CallEffect.FindBindings(++call.lookups, call.tenant, user);
+    call.lookup = lookup;
+    step.then(lookup);
   }
 
   /** Asks our own media node for the ports of these legs. */

@@ -4,6 +4,7 @@ import io.rvoip.protocol.sdp.SdpRewrite;
 import io.rvoip.protocol.sdp.SessionDescription;
 import io.rvoip.protocol.sip.ContactFlow;
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.dialog.DialogState;
 import io.rvoip.sip.edge.EdgeFlow;
@@ -71,6 +72,17 @@ final class Leg {
 
   /** Number of our INVITE whose 2xx still waits for its ACK, and so for an answer; 0: none. */
   long ackOwed;
+
+  /** What the peer was told last, other than 100, while its first INVITE waits for an answer. */
+  @Nullable SipResponse progress;
+
+  /** Whether the peer still has to learn of an address of ours that has moved. */
+  boolean moving;
+
+  /** How often the peer has put our re-INVITE off without a success between, and since when. */
+  int refusals;
+
+  long refusedSinceMs;
 
   /** Branch of our BYE while its answer is awaited. */
   @Nullable String byeBranch;

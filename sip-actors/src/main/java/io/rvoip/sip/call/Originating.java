@@ -25,8 +25,7 @@ final class Originating {
     call.route = order.fromRoute();
     call.created = turn.now();
     switch (order.fromRoute().kind()) {
-      case CallRoute.USER ->
-          turn.step.then(new CallEffect.FindBindings(call.tenant, order.fromRoute().value()));
+      case CallRoute.USER -> turn.find(order.fromRoute().value());
       case CallRoute.URI ->
           found(
               turn,

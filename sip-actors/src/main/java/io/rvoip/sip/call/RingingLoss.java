@@ -2,7 +2,7 @@ package io.rvoip.sip.call;
 
 import java.util.List;
 
-/** A call that rings while a node is lost: who can still be told what. */
+/** A call that rings, or is about to, while a node is lost: who can still be told what. */
 final class RingingLoss {
   private RingingLoss() {}
 
@@ -17,6 +17,32 @@ final class RingingLoss {
       caller.inviteTx = null;
     }
     end(turn);
+  }
+
+  /**
+   * Edges were lost while bindings and ports are being found. Without the edge of the caller there
+   * is nobody for whom to ring; contacts whose edge has gone are rung from here.
+   */
+  static void beforeItRings(CallTurn turn) {
+    CallState call = turn.call;
+    for (Leg leg : call.legs.values()) {
+      if (!turn.settings.alive().test(leg.edge)) {
+        if (!isRung(call, leg)) {
+          CallSetup.reject(turn, 500, "lost");
+          return;
+        }
+        CallMove.rehome(turn, leg);
+      }
+    }
+    lookAgain(turn);
+  }
+
+  /** The question for bindings may have gone with the node that was to answer it. */
+  private static void lookAgain(CallTurn turn) {
+    CallEffect.FindBindings lookup = turn.call.lookup;
+    if (lookup != null) {
+      turn.find(lookup.user());
+    }
   }
 
   /**
@@ -38,6 +64,7 @@ final class RingingLoss {
     for (Leg leg : lost) {
       CalleeFork.refused(turn, leg, 503);
     }
+    lookAgain(turn);
   }
 
   private static boolean isRung(CallState call, Leg leg) {

@@ -50,6 +50,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final EntityGate entities;
   private final EdgeRouter router;
   private final EdgeLoop[] loops;
+  private final LoopWatch watch;
   private final EdgeCounters counters = new EdgeCounters();
   private final Map<String, Sent> sent = new ConcurrentHashMap<>();
 
@@ -77,6 +78,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     for (int i = 0; i < loops.length; i++) {
       loops[i] = new EdgeLoop(this, settings, i);
     }
+    this.watch =
+        new LoopWatch(Arrays.stream(loops).map(EdgeLoop::turns).toList(), System::nanoTime);
   }
 
   /** Opens the sockets and begins to answer. */
@@ -358,6 +361,21 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   /** Transactions that live now. */
   public int transactions() {
     return Arrays.stream(loops).mapToInt(EdgeLoop::transactions).sum();
+  }
+
+  /** Whether no loop is held by a task that does not end, and none has died. */
+  public boolean comesRound() {
+    return watch.allComeRound();
+  }
+
+  /** By how much the latest loop is late, nanoseconds; 0 when all are in time. */
+  public long lateNanos() {
+    return watch.lateNanos();
+  }
+
+  /** Writes down what holds a loop; to be called now and then. */
+  public void look() {
+    watch.look();
   }
 
   /** Messages that no entity has taken, or answered, yet. */

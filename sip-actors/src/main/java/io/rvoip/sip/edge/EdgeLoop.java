@@ -71,7 +71,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     this.number = number;
     this.settings = settings;
     this.layer = new TransactionLayer(settings.timers(), settings.limits());
-    this.turns = new Turns("sip-edge-" + number, TIMER_STEP_NANOS, this);
+    this.turns = new Turns("sip-edge-" + number, TIMER_STEP_NANOS, System::nanoTime, this);
   }
 
   void start() {
@@ -104,6 +104,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   @Override
   public EdgeCounters counters() {
     return edge.counters();
+  }
+
+  Turns turns() {
+    return turns;
   }
 
   int transactions() {

@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,32 +24,43 @@ final class Turns {
     /** One task; must not throw. */
     void turn(Runnable task);
 
-    /**
-     * After a burst. Gives when the thread must wake up at the latest, {@code System.nanoTime()}.
-     */
+    /** After a burst. Gives when the thread must wake up at the latest, by the clock. */
     long end();
 
     /** Fires what is due. */
     void advance();
   }
 
+  /** A lock that tells whose turn it is. */
+  private static final class TurnLock extends ReentrantLock {
+    private static final long serialVersionUID = 1L;
+
+    @Nullable Thread holder() {
+      return getOwner();
+    }
+  }
+
   private final Owner owner;
   private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final TurnLock lock = new TurnLock();
   private final long stepNanos;
+  private final LongSupplier clock;
   private final Thread thread;
   private volatile boolean open = true;
-  private volatile long wakesAtNanos = System.nanoTime();
+  private volatile long wakesAtNanos;
 
   /**
    * Turns of an owner.
    *
    * @param stepNanos how late a deadline may be looked at
+   * @param clock nanoseconds, {@code System.nanoTime()} but in tests
    */
-  Turns(String name, long stepNanos, Owner owner) {
+  Turns(String name, long stepNanos, LongSupplier clock, Owner owner) {
     this.owner = owner;
     this.stepNanos = stepNanos;
+    this.clock = clock;
+    this.wakesAtNanos = clock.getAsLong();
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
   }
 
@@ -64,6 +76,23 @@ final class Turns {
   /** Tasks that wait for their turn. */
   int size() {
     return count.get();
+  }
+
+  String name() {
+    return thread.getName();
+  }
+
+  /**
+   * How long ago the thread should have come round, nanoseconds; 0 when it is in time. It comes
+   * late as long as a task of anybody does not end, and never again when it has died.
+   */
+  long lateNanos(long nowNanos) {
+    return Math.max(0, nowNanos - wakesAtNanos);
+  }
+
+  /** Whose turn it is now; null when nobody is at it. */
+  @Nullable Thread holder() {
+    return lock.holder();
   }
 
   /** Runs the task now or soon; from any thread, also from within a task. */
@@ -106,7 +135,7 @@ final class Turns {
     while (open) {
       lock.lock();
       try {
-        wakesAtNanos = System.nanoTime(); // awake: nobody need wake it
+        wakesAtNanos = clock.getAsLong(); // awake: nobody need wake it
         burst();
         owner.advance();
         wakesAtNanos = owner.end();
@@ -114,7 +143,7 @@ final class Turns {
         lock.unlock();
       }
       if (waiting.isEmpty()) {
-        LockSupport.parkNanos(this, Math.max(stepNanos, wakesAtNanos - System.nanoTime()));
+        LockSupport.parkNanos(this, Math.max(stepNanos, wakesAtNanos - clock.getAsLong()));
       }
     }
   }

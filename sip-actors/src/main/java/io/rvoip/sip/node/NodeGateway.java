@@ -289,8 +289,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
 
   private CallList callList(GatewayCommand.ListCalls list) {
     List<CallView> views =
-        calls.entries().stream()
-            .map(CallIndex.Entry::view)
+        calls.views().stream()
             .filter(v -> v.tenant().equals(list.tenant()))
             .filter(v -> list.state() == null || v.state().equals(list.state()))
             .filter(v -> list.party() == null || concerns(v, list.party()))

@@ -187,8 +187,8 @@ class CallMachineTest {
   void shouldGiveUpWhenNobodyAnswersInTime() {
     rig.invite();
     rig.answer(rig.sent.getFirst(), 180, "");
-    assertThat(rig.timers).containsEntry(CallSetup.NO_ANSWER, 60_000L);
-    rig.fire(CallSetup.NO_ANSWER);
+    assertThat(rig.timers).containsEntry(CallPatience.NO_ANSWER, 60_000L);
+    rig.fire(CallPatience.NO_ANSWER);
     assertThat(rig.lastAnswer().status()).isEqualTo(480);
     assertThat(rig.cancels).hasSize(1);
     assertThat(rig.record().outcome()).isEqualTo("no_answer");

@@ -70,6 +70,8 @@ final class CallRig {
   boolean stopped;
   boolean portsLeft = true;
   boolean portsLate;
+  boolean lookupsLate;
+  final List<CallEffect.FindBindings> lookups = new ArrayList<>();
   private final Deque<CallEffect.AllocateMedia> asked = new ArrayDeque<>();
   String aliceContact = "<sip:1001@" + ALICE + ">";
   String aliceRoute = "";
@@ -104,6 +106,7 @@ final class CallRig {
                 "rvoip",
                 500,
                 4_000,
+                60_000,
                 60_000,
                 signing));
   }
@@ -162,11 +165,11 @@ final class CallRig {
           feed(machine.mediaAnswered(ports(e), now));
         }
       }
-      case CallEffect.FindBindings ignored -> {
-        List<BindingView> known = bindings;
-        feed(
-            machine.found(
-                new CallCommand.Found(known == null ? null : new BindingsFound(known)), now));
+      case CallEffect.FindBindings e -> {
+        lookups.add(e);
+        if (!lookupsLate) {
+          found(e);
+        }
       }
       case CallEffect.StartTimer e -> timers.put(e.key(), e.millis());
       case CallEffect.CancelTimer e -> timers.remove(e.key());
@@ -197,6 +200,12 @@ final class CallRig {
       nextPort += 2;
     }
     return new MediaReply.Allocated(call.id, open);
+  }
+
+  /** The registrar answers a question that was asked while {@code lookupsLate}. */
+  void found(CallEffect.FindBindings asked) {
+    BindingsFound known = bindings == null ? null : new BindingsFound(bindings);
+    feed(machine.found(new CallCommand.Found(asked.number(), known), now));
   }
 
   /** The media node answers the oldest question that was asked while {@code portsLate}. */
@@ -331,19 +340,11 @@ final class CallRig {
 
   /** An operator connects Alice, at 192.0.2.20, with Carol, at 192.0.2.30. */
   void originate() {
-    feed(
-        machine.originate(
-            new CallCommand.Originate(
-                "default",
-                "alice",
-                new CallRoute(CallRoute.USER, "alice"),
-                "carol",
-                new CallRoute(CallRoute.URI, "sip:carol@192.0.2.30:5060"),
-                "example.org",
-                null,
-                30_000,
-                null),
-            now));
+    originate(new CallRoute(CallRoute.URI, "sip:carol@192.0.2.30:5060"));
+  }
+
+  void originate(CallRoute toCarol) {
+    feed(machine.originate(ScriptedSip.order(toCarol), now));
   }
 
   /** A node has gone. */

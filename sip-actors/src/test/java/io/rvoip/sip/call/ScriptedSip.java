@@ -32,6 +32,20 @@ final class ScriptedSip {
         "");
   }
 
+  /** An operator's order to connect Alice, a user, with Carol. */
+  static CallCommand.Originate order(CallRoute toCarol) {
+    return new CallCommand.Originate(
+        "default",
+        "alice",
+        new CallRoute(CallRoute.USER, "alice"),
+        "carol",
+        toCarol,
+        "example.org",
+        null,
+        30_000,
+        null);
+  }
+
   /** As the edge does: with the Via that only it knows. */
   static SipRequest completed(byte[] request, String branch) {
     String text = new String(request, StandardCharsets.UTF_8);

@@ -24,6 +24,7 @@ class TurnsTest {
       new Turns(
           "turns-test",
           TimeUnit.MILLISECONDS.toNanos(1),
+          System::nanoTime,
           new Turns.Owner() {
             @Override
             public void begin() {}
