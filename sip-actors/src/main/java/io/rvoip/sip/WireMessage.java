@@ -33,7 +33,7 @@ public final class WireMessage {
   }
 
   /** A message as it came from another node; not read yet. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static WireMessage of(byte[] bytes) {
     return new WireMessage(bytes, null);
   }
@@ -61,7 +61,13 @@ public final class WireMessage {
         "response: " + this + " (expected: what an edge has parsed)");
   }
 
-  private @Nullable SipMessage message() {
+  /** The message when it has not crossed nodes; null when only its bytes are here. */
+  public @Nullable SipMessage atHand() {
+    return message;
+  }
+
+  /** The message, null when its bytes cannot be read. */
+  public @Nullable SipMessage message() {
     SipMessage read = message;
     if (read == null && PARSER.parse(bytes) instanceof ParseResult.Parsed(SipMessage parsed)) {
       read = parsed;

@@ -2,6 +2,7 @@ package io.rvoip.sip.call;
 
 import io.rvoip.media.MediaReply;
 import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeFlow;
@@ -13,7 +14,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** What may be said to a call. */
-@SuppressWarnings("ArrayRecordComponent") // SIP messages cross nodes as their original bytes
 public sealed interface CallCommand extends CborSerializable {
 
   /** A new INVITE that the router gave to this call; nodes of old do not tell its origin. */
@@ -22,7 +22,7 @@ public sealed interface CallCommand extends CborSerializable {
       ServerTx transaction,
       EdgeFlow flow,
       String contact,
-      byte[] invite,
+      WireMessage invite,
       String tenant,
       String principal,
       CallRoute route,
@@ -36,11 +36,11 @@ public sealed interface CallCommand extends CborSerializable {
       EdgeFlow flow,
       String contact,
       int leg,
-      byte[] request)
+      WireMessage request)
       implements CallCommand {}
 
   /** The ACK to a 2xx of ours. */
-  record Acked(Delivery delivery, int leg, byte[] ack) implements CallCommand {}
+  record Acked(Delivery delivery, int leg, WireMessage ack) implements CallCommand {}
 
   /** CANCEL of an INVITE of this call; the edge has answered the CANCEL itself. */
   record Cancelled(Delivery delivery, ServerTx invite) implements CallCommand {}
@@ -50,7 +50,7 @@ public sealed interface CallCommand extends CborSerializable {
 
   /** A response to a request that this call sent. */
   record Responded(
-      Delivery delivery, String branch, int leg, @Nullable EdgeFlow flow, byte[] response)
+      Delivery delivery, String branch, int leg, @Nullable EdgeFlow flow, WireMessage response)
       implements CallCommand {}
 
   /** A request that this call sent ended without a response. */

@@ -8,6 +8,7 @@ import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.dialog.InDialogVerdict;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallState.Reinvite;
 import io.rvoip.sip.call.CallState.Relay;
@@ -20,7 +21,7 @@ final class CallInDialog {
 
   static void request(CallTurn turn, CallCommand.InDialog in) {
     CallState call = turn.call;
-    SipRequest request = CallMessages.request(in.request());
+    SipRequest request = in.request().request();
     Leg leg = call.legs.get(in.leg());
     if (leg == null || leg.dialog == null || !leg.dialog().callId().equals(request.callId())) {
       turn.respond(in.transaction(), request, 481);
@@ -307,7 +308,7 @@ final class CallInDialog {
       return;
     }
     leg.unackedIntervalMs = Math.min(leg.unackedIntervalMs * 2, turn.settings.t2Ms());
-    turn.respond(leg.unackedTx, CallMessages.response(ok));
+    turn.respond(leg.unackedTx, WireMessage.of(ok).response());
     turn.step.then(new CallEffect.StartTimer("2xx:" + leg.index, leg.unackedIntervalMs));
   }
 

@@ -77,7 +77,7 @@ final class CallMachine {
     CallTurn turn = turn(nowMs);
     Leg leg = call.legs.get(acked.leg());
     if (leg != null) {
-      CallInDialog.acked(turn, leg, CallMessages.request(acked.ack()));
+      CallInDialog.acked(turn, leg, acked.ack().request());
     }
     return turn.step;
   }
@@ -124,7 +124,7 @@ final class CallMachine {
 
   Step responded(CallCommand.Responded in, long nowMs) {
     CallTurn turn = turn(nowMs);
-    SipResponse response = CallMessages.response(in.response());
+    SipResponse response = in.response().response();
     Leg leg = call.legs.get(in.leg());
     if (leg == null) {
       return turn.step;

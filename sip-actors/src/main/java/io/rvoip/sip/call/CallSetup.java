@@ -25,7 +25,7 @@ final class CallSetup {
   /** A new INVITE, already authenticated and routed. */
   static void offered(CallTurn turn, CallCommand.Offer offer) {
     CallState call = turn.call;
-    SipRequest invite = CallMessages.request(offer.invite());
+    SipRequest invite = offer.invite().request();
     call.phase = CallState.Phase.ROUTING;
     call.tenant = offer.tenant();
     call.principal = offer.principal();

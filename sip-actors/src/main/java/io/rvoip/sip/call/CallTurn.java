@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.CallId;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.edge.EdgeTarget;
 import io.rvoip.sip.edge.ServerTx;
@@ -50,7 +51,8 @@ final class CallTurn {
   void send(Leg leg, SipRequest request, boolean contact, String branch) {
     step.then(
         new CallEffect.TellEdge(
-            leg.edge, new EdgeCommand.SendRequest(branch, request.toBytes(), leg.next(), contact)));
+            leg.edge,
+            new EdgeCommand.SendRequest(branch, WireMessage.of(request), leg.next(), contact)));
   }
 
   String branch(Leg leg) {
@@ -61,7 +63,8 @@ final class CallTurn {
   void respond(ServerTx transaction, SipResponse response) {
     step.then(
         new CallEffect.TellEdge(
-            transaction.node(), new EdgeCommand.SendResponse(transaction, response.toBytes())));
+            transaction.node(),
+            new EdgeCommand.SendResponse(transaction, WireMessage.of(response))));
   }
 
   void respond(ServerTx transaction, SipRequest request, int status) {
@@ -141,7 +144,7 @@ final class CallTurn {
         new CallEffect.TellEdge(
             leg.edge,
             new EdgeCommand.SendAck(
-                ack.branch(), ack.bytes(), new EdgeTarget(leg.flow, ack.hop()))));
+                ack.branch(), WireMessage.of(ack.bytes()), new EdgeTarget(leg.flow, ack.hop()))));
   }
 
   /** Acknowledges and ends a dialog that an INVITE of ours has made beside the leg's own. */
@@ -152,7 +155,7 @@ final class CallTurn {
             leg.edge,
             new EdgeCommand.SendRequest(
                 branch(leg),
-                stray.request(Method.BYE).buildRequest().toBytes(),
+                WireMessage.of(stray.request(Method.BYE).buildRequest()),
                 new EdgeTarget(leg.flow, stray.nextHop().toString()),
                 false)));
   }

@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
@@ -171,7 +172,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       case EdgeCommand.SendRequest c -> send(c);
       case EdgeCommand.SendAck c -> sendAck(c);
       case EdgeCommand.SendResponse c -> {
-        if (PARSER.parse(c.response()) instanceof ParseResult.Parsed(SipResponse response)) {
+        if (c.response().message() instanceof SipResponse response) {
           EdgeLoop loop = loop(response.callId());
           loop.execute(() -> loop.respond(c.transaction().key(), response));
         } else {
@@ -187,8 +188,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void send(EdgeCommand.SendRequest c) {
-    if (!(PARSER.parse(OwnHeaders.completed(c.request()))
-        instanceof ParseResult.Parsed(SipRequest request))) {
+    SipRequest request = withoutVia(c.request());
+    if (request == null) {
       unreadable(c.branch());
       return;
     }
@@ -229,8 +230,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   private void sendAck(EdgeCommand.SendAck c) {
-    if (!(PARSER.parse(OwnHeaders.completed(c.ack()))
-        instanceof ParseResult.Parsed(SipRequest ack))) {
+    SipRequest ack = withoutVia(c.ack());
+    if (ack == null) {
       unreadable(c.branch());
       return;
     }
@@ -241,6 +242,17 @@ public final class Edge implements SipTransportListener, AutoCloseable {
                 transmit(out.flow(), out.request());
               }
             });
+  }
+
+  /** What an entity wants to be sent: it leaves Via to us, without which nothing is read. */
+  private static @Nullable SipRequest withoutVia(WireMessage message) {
+    if (message.atHand() instanceof SipRequest request) {
+      return request;
+    }
+    return PARSER.parse(OwnHeaders.completed(message.bytes()))
+            instanceof ParseResult.Parsed(SipRequest request)
+        ? request
+        : null;
   }
 
   /** A request with our Via on top, and the flow that this Via names. */

@@ -3,6 +3,7 @@ package io.rvoip.sip.edge;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.rvoip.sip.CborSerializable;
+import io.rvoip.sip.WireMessage;
 import java.util.List;
 
 /** What an entity asks of the edge that holds a leg's flow or transaction. */
@@ -14,7 +15,6 @@ import java.util.List;
   @JsonSubTypes.Type(value = EdgeCommand.CancelInvite.class, name = "cancel"),
   @JsonSubTypes.Type(value = EdgeCommand.Delivered.class, name = "delivered")
 })
-@SuppressWarnings("ArrayRecordComponent") // wire bytes, shared and never modified
 public sealed interface EdgeCommand extends CborSerializable {
 
   /**
@@ -23,14 +23,14 @@ public sealed interface EdgeCommand extends CborSerializable {
    * @param branch names call and leg, so that responses find their entity
    * @param request the request without Via and Contact
    */
-  record SendRequest(String branch, byte[] request, EdgeTarget target, boolean contact)
+  record SendRequest(String branch, WireMessage request, EdgeTarget target, boolean contact)
       implements EdgeCommand {}
 
   /** Send an ACK to a 2xx: outside any transaction, RFC 3261 §13.2.2.4. */
-  record SendAck(String branch, byte[] ack, EdgeTarget target) implements EdgeCommand {}
+  record SendAck(String branch, WireMessage ack, EdgeTarget target) implements EdgeCommand {}
 
   /** Answer a server transaction. */
-  record SendResponse(ServerTx transaction, byte[] response) implements EdgeCommand {}
+  record SendResponse(ServerTx transaction, WireMessage response) implements EdgeCommand {}
 
   /** Cancel the INVITE that was sent with this branch; Reason header values go along. */
   record CancelInvite(String branch, List<String> reasons) implements EdgeCommand {

@@ -4,9 +4,7 @@ import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.ParseResult;
-import io.rvoip.protocol.sip.ParserLimits;
 import io.rvoip.protocol.sip.SipMessage;
-import io.rvoip.protocol.sip.SipParser;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.id.BranchId;
@@ -14,6 +12,7 @@ import io.rvoip.protocol.sip.id.RoutedTag;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionSink;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
-  private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
 
   /** Shorter than T1, so that a timer that is set need not wake the thread to be waited for. */
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -301,13 +299,11 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   }
 
   private static @Nullable SipRequest requestOf(CallCommand command) {
-    byte[] bytes =
+    WireMessage message =
         command instanceof CallCommand.Offer o
             ? o.invite()
             : command instanceof CallCommand.InDialog d ? d.request() : null;
-    return bytes != null && PARSER.parse(bytes) instanceof ParseResult.Parsed(SipRequest r)
-        ? r
-        : null;
+    return message == null ? null : message.request();
   }
 
   // What the transactions want.
@@ -343,7 +339,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
                           EdgeFlow.of(settings.node(), flow),
                           edge.contact(flow),
                           tag.leg(),
-                          request.toBytes()));
+                          WireMessage.of(request)));
             });
   }
 
@@ -355,7 +351,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
                 deliver(
                     tag.callId().value(),
                     null,
-                    d -> new CallCommand.Acked(d, tag.leg(), ack.toBytes())),
+                    d -> new CallCommand.Acked(d, tag.leg(), WireMessage.of(ack))),
             edge.counters().forgedTags::increment);
   }
 
@@ -383,11 +379,11 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
               if (b.callId() != null) {
                 EdgeFlow flow = edge.flowOf(key.branch());
                 // The Via was ours; nobody behind the edge needs it.
-                byte[] bytes = response.toBytes();
+                WireMessage message = WireMessage.of(response);
                 deliver(
                     b.callId().value(),
                     null,
-                    d -> new CallCommand.Responded(d, key.branch(), b.leg(), flow, bytes));
+                    d -> new CallCommand.Responded(d, key.branch(), b.leg(), flow, message));
               }
             });
   }

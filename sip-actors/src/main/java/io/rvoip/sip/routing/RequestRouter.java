@@ -339,7 +339,7 @@ public final class RequestRouter implements EdgeRouter {
                     transaction,
                     flow,
                     contact,
-                    c.request().toBytes(),
+                    WireMessage.of(c.request()),
                     tenant,
                     principal,
                     route,

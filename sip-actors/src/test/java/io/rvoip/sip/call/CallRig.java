@@ -11,6 +11,7 @@ import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallEvent.CallEnded;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeCommand;
@@ -181,9 +182,10 @@ final class CallRig {
   private void edge(String edge, EdgeCommand command) {
     switch (command) {
       case EdgeCommand.SendRequest c ->
-          sent.add(new Sent(edge, c.branch(), completed(c.request(), c.branch()), c.target()));
-      case EdgeCommand.SendAck c -> acks.add(completed(c.ack(), c.branch()));
-      case EdgeCommand.SendResponse c -> answers.add(CallMessages.response(c.response()));
+          sent.add(
+              new Sent(edge, c.branch(), completed(c.request().bytes(), c.branch()), c.target()));
+      case EdgeCommand.SendAck c -> acks.add(completed(c.ack().bytes(), c.branch()));
+      case EdgeCommand.SendResponse c -> answers.add(c.response().response());
       case EdgeCommand.CancelInvite c -> cancels.add(c);
       case EdgeCommand.Delivered ignored -> {}
     }
@@ -233,7 +235,7 @@ final class CallRig {
                 tx("INVITE", 1),
                 flow(),
                 "<sip:rvoip@127.0.0.1:5060>",
-                invite,
+                WireMessage.of(invite),
                 "default",
                 principal,
                 route,
@@ -261,7 +263,7 @@ final class CallRig {
   /** Alice's ACK to the 2xx of that INVITE. */
   void ack(long cseq, String sdp) {
     byte[] ack = aliceSays(Method.ACK, cseq, call.caller().dialog().localTag().value(), sdp);
-    feed(machine.acked(new CallCommand.Acked(delivery(), 0, ack), now));
+    feed(machine.acked(new CallCommand.Acked(delivery(), 0, WireMessage.of(ack)), now));
   }
 
   /** A request of Alice's in the dialog. */
@@ -275,7 +277,7 @@ final class CallRig {
                 flow(),
                 "<sip:rvoip@127.0.0.1:5060>",
                 0,
-                aliceSays(method, cseq, tag, sdp)),
+                WireMessage.of(aliceSays(method, cseq, tag, sdp))),
             now));
   }
 
@@ -303,7 +305,9 @@ final class CallRig {
     byte[] response = ScriptedSip.answer(to, status, sdp, tag);
     feed(
         machine.responded(
-            new CallCommand.Responded(delivery(), to.branch(), to.leg(), null, response), now));
+            new CallCommand.Responded(
+                delivery(), to.branch(), to.leg(), null, WireMessage.of(response)),
+            now));
   }
 
   /** No answer at all came. */
@@ -324,7 +328,7 @@ final class CallRig {
     feed(
         machine.inDialog(
             new CallCommand.InDialog(
-                delivery(), tx, flow, "<sip:rvoip@127.0.0.2:5060>", leg, request),
+                delivery(), tx, flow, "<sip:rvoip@127.0.0.2:5060>", leg, WireMessage.of(request)),
             now));
   }
 

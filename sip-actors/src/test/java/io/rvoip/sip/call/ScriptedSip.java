@@ -3,6 +3,7 @@ package io.rvoip.sip.call;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.sip.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +51,8 @@ final class ScriptedSip {
   static SipRequest completed(byte[] request, String branch) {
     String text = new String(request, StandardCharsets.UTF_8);
     String via = "\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=" + branch + "\r\n";
-    return CallMessages.request(text.replaceFirst("\r\n", via).getBytes(StandardCharsets.UTF_8));
+    return WireMessage.of(text.replaceFirst("\r\n", via).getBytes(StandardCharsets.UTF_8))
+        .request();
   }
 
   /** A request of Alice's; she sends from {@code address}, perhaps over a proxy. */

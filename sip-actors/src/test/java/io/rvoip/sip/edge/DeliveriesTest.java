@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.identity.CallOrigin;
@@ -109,7 +110,7 @@ class DeliveriesTest {
   private static Deliveries.Pending answerless(long id) {
     Delivery delivery = new Delivery("n#1", id);
     return new Deliveries.Pending(
-        id, "00abc", new CallCommand.Acked(delivery, 0, new byte[0]), null, 0);
+        id, "00abc", new CallCommand.Acked(delivery, 0, WireMessage.of(new byte[0])), null, 0);
   }
 
   private static Deliveries.Pending offer(long id) {
@@ -121,7 +122,7 @@ class DeliveriesTest {
             new ServerTx("n#1", "z9hG4bK1", "host", "INVITE"),
             new EdgeFlow("n#1", "UDP", "127.0.0.1:5060", "127.0.0.1:5061", 0),
             "<sip:rvoip@127.0.0.1>",
-            new byte[0],
+            WireMessage.of(new byte[0]),
             "default",
             "1001",
             new CallRoute(CallRoute.APP, "echo"),
