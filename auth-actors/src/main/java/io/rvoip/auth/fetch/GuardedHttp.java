@@ -49,12 +49,16 @@ public final class GuardedHttp implements Fetch, AutoCloseable {
 
   /** Whether an address may be asked: https, or http to a loopback address written as such. */
   public static boolean isAllowed(URI address) {
-    String host = address.getHost();
-    if (host == null || address.getUserInfo() != null || address.getFragment() != null) {
-      return false;
-    }
-    return "https".equals(address.getScheme())
-        || ("http".equals(address.getScheme()) && isLoopback(host));
+    return isPlain(address)
+        && ("https".equals(address.getScheme())
+            || ("http".equals(address.getScheme()) && isLoopback(address.getHost())));
+  }
+
+  /** A host, and nothing for anybody's log: no user, no fragment. */
+  static boolean isPlain(URI address) {
+    return address.getHost() != null
+        && address.getUserInfo() == null
+        && address.getFragment() == null;
   }
 
   /** Whether the host is {@code localhost} or a literal loopback address; asks no name server. */

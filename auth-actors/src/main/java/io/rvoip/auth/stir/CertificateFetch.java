@@ -1,6 +1,8 @@
 package io.rvoip.auth.stir;
 
 import io.rvoip.auth.ExpiringCache;
+import io.rvoip.auth.fetch.HttpAnswer;
+import io.rvoip.auth.fetch.PinnedHttps;
 import io.rvoip.config.StirConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +31,7 @@ public final class CertificateFetch implements CertificateSource, AutoCloseable 
 
   private static final int MAX_URL = 1024;
 
-  private final GuardedHttps https;
+  private final PinnedHttps https;
   private final StirConfig.Fetch settings;
   private final LongSupplier nanoTime;
   private final ExpiringCache<String, Result> known;
@@ -41,7 +43,7 @@ public final class CertificateFetch implements CertificateSource, AutoCloseable 
   private final LongAdder fetches = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
-  CertificateFetch(GuardedHttps https, StirConfig.Fetch settings, LongSupplier nanoTime) {
+  CertificateFetch(PinnedHttps https, StirConfig.Fetch settings, LongSupplier nanoTime) {
     this.https = https;
     this.settings = settings;
     this.nanoTime = nanoTime;

@@ -3,16 +3,14 @@ package io.rvoip.auth.stir;
 import static io.rvoip.auth.stir.IdentityVerdict.BAD_IDENTITY_INFO;
 import static io.rvoip.auth.stir.IdentityVerdict.INVALID_IDENTITY_HEADER;
 
+import io.rvoip.auth.fetch.PinnedHttps;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.identity.IdentityHeader;
 import io.rvoip.protocol.sip.identity.JwsToken;
 import io.rvoip.protocol.sip.identity.NumberPlan;
 import io.rvoip.protocol.sip.identity.Passport;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +89,7 @@ final class IdentityReading {
       fail(INVALID_IDENTITY_HEADER, "alg differs from the PASSporT's");
     } else if (!header.info().equals(passport.x5u())) {
       fail(INVALID_IDENTITY_HEADER, "info differs from x5u");
-    } else if (!fetchable(passport.x5u())) {
+    } else if (!PinnedHttps.isPlain(passport.x5u())) {
       fail(BAD_IDENTITY_INFO, "x5u is no plain https URI");
     } else {
       (signed.diverts() ? divs : originals).add(signed);
@@ -109,7 +107,7 @@ final class IdentityReading {
       fail(INVALID_IDENTITY_HEADER, "compact form of an extension");
     } else if (call.date().isEmpty()) {
       fail(INVALID_IDENTITY_HEADER, "compact form without Date");
-    } else if (!fetchable(header.info())) {
+    } else if (!PinnedHttps.isPlain(header.info())) {
       fail(BAD_IDENTITY_INFO, "info is no plain https URI");
     } else {
       Uri caller = call.callers().getFirst();
@@ -126,20 +124,6 @@ final class IdentityReading {
       originals.add(
           new SignedPassport(
               new JwsToken(new byte[0], new byte[0], rebuilt.signingInput(), signature), rebuilt));
-    }
-  }
-
-  /** Https with a host, nothing for anybody's log: no user, no fragment. */
-  static boolean fetchable(String x5u) {
-    try {
-      URI uri = new URI(x5u);
-      return "https".equalsIgnoreCase(uri.getScheme())
-          && uri.getHost() != null
-          && uri.getUserInfo() == null
-          && uri.getFragment() == null
-          && Objects.requireNonNullElse(uri.getRawPath(), "").length() <= 1024;
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 }

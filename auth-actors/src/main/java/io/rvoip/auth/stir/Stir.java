@@ -1,5 +1,6 @@
 package io.rvoip.auth.stir;
 
+import io.rvoip.auth.fetch.PinnedHttps;
 import io.rvoip.config.ConfigException;
 import io.rvoip.config.StirConfig;
 import io.rvoip.protocol.sip.identity.NumberPlan;
@@ -52,7 +53,7 @@ public record Stir(
         new CertificateTrust(certificates("trust-anchors", config.trustAnchors()));
     CertificateFetch certificates =
         new CertificateFetch(
-            new GuardedHttps(
+            new PinnedHttps(
                 tls(fetch),
                 InetAddress::getAllByName,
                 fetch.allowNetworks(),

@@ -9,17 +9,13 @@ import io.rvoip.auth.TokenVerdict.Refused;
 import io.rvoip.auth.TokenVerdict.Valid;
 import io.rvoip.auth.fetch.GuardedHttp;
 import io.rvoip.auth.fetch.TestServer;
-import io.rvoip.auth.jwt.ClaimMapping;
-import io.rvoip.auth.jwt.TenantRule;
 import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.testkit.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,24 +33,8 @@ class IntrospectionSourceTest {
   private Instant now = NOON;
 
   private final IntrospectionSource source =
-      new IntrospectionSource(
-          new IntrospectionSource.Settings(
-              "company",
-              server.uri("/introspect"),
-              "rvoip",
-              SECRET,
-              "cpy_",
-              Set.of("rvoip"),
-              Duration.ofSeconds(30)),
-          new ClaimMapping(
-              "sub",
-              new TenantRule.Fixed("default"),
-              Set.of("viewer"),
-              List.of(),
-              Map.of(),
-              Set.of(),
-              false),
-          http::send);
+      Introspected.source(
+          Introspected.settings("company", server.uri("/introspect"), SECRET, "cpy_"), http);
   private final TokenValidationService service =
       new TokenValidationService(
           List.of(source),
@@ -153,10 +133,7 @@ class IntrospectionSourceTest {
     assertThat(source.recognises("cpy_abc")).isTrue();
     assertThat(source.recognises("abc")).isFalse();
     assertThat(source.recognises("cpy_a\r\nb")).isFalse();
-    assertThat(
-            new IntrospectionSource.Settings(
-                    "c", server.uri("/"), "rvoip", SECRET, "", Set.of(), Duration.ZERO)
-                .toString())
+    assertThat(Introspected.settings("c", server.uri("/"), SECRET, "").toString())
         .doesNotContain(SECRET);
   }
 }

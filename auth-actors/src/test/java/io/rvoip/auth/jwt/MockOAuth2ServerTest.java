@@ -10,6 +10,7 @@ import io.rvoip.auth.TokenVerdict.Refused;
 import io.rvoip.auth.TokenVerdict.Valid;
 import io.rvoip.auth.UserContext;
 import io.rvoip.auth.fetch.GuardedHttp;
+import io.rvoip.auth.introspection.Introspected;
 import io.rvoip.auth.introspection.IntrospectionSource;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.config.TokensConfig;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import org.junit.jupiter.api.AfterEach;
@@ -98,24 +98,10 @@ class MockOAuth2ServerTest {
   @Scenario("token-validation/Introspection/Active token")
   void shouldAskItAboutTokensThatAreOpaqueToUs() {
     IntrospectionSource source =
-        new IntrospectionSource(
-            new IntrospectionSource.Settings(
-                "mock",
-                URI.create(server.url("main/introspect").toString()),
-                "rvoip",
-                "secret",
-                "",
-                Set.of("rvoip"),
-                Duration.ofSeconds(30)),
-            new ClaimMapping(
-                "sub",
-                new TenantRule.Fixed("default"),
-                Set.of("viewer"),
-                List.of(),
-                Map.of(),
-                Set.of(),
-                false),
-            http::send);
+        Introspected.source(
+            Introspected.settings(
+                "mock", URI.create(server.url("main/introspect").toString()), "secret", ""),
+            http);
 
     assertThat(verdict(source, token("main", "rvoip")))
         .isInstanceOfSatisfying(

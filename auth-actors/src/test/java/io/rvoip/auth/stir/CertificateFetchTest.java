@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
+import io.rvoip.auth.fetch.AddressGuard;
+import io.rvoip.auth.fetch.PinnedHttps;
 import io.rvoip.config.Cidr;
 import io.rvoip.config.StirConfig;
 import io.rvoip.testkit.Scenario;
@@ -138,9 +140,9 @@ class CertificateFetchTest {
   }
 
   private CertificateFetch fetch(
-      SSLSocketFactory tls, GuardedHttps.Resolver resolver, StirConfig.Fetch settings) {
-    GuardedHttps https =
-        new GuardedHttps(
+      SSLSocketFactory tls, PinnedHttps.Resolver resolver, StirConfig.Fetch settings) {
+    PinnedHttps https =
+        new PinnedHttps(
             tls,
             resolver,
             settings.allowNetworks(),

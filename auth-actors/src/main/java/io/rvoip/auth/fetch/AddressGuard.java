@@ -1,4 +1,4 @@
-package io.rvoip.auth.stir;
+package io.rvoip.auth.fetch;
 
 import io.rvoip.config.Cidr;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * operator allows. Asked about the very address that is then connected to, so that a name which
  * resolves otherwise the next time gains nothing.
  */
-final class AddressGuard {
+public final class AddressGuard {
   /** RFC 6890 and its registry: everything that is not a unicast address of the public internet. */
   private static final List<Cidr> SPECIAL =
       Stream.of(
@@ -40,7 +40,8 @@ final class AddressGuard {
 
   private final List<Cidr> allowed;
 
-  AddressGuard(List<Cidr> allowed) {
+  /** Guards all but these. */
+  public AddressGuard(List<Cidr> allowed) {
     this.allowed = List.copyOf(allowed);
   }
 
@@ -50,7 +51,7 @@ final class AddressGuard {
   }
 
   /** Whether it may be connected to. */
-  boolean allows(InetAddress address) {
+  public boolean allows(InetAddress address) {
     boolean reachable = address.getAddress().length == 4 || PUBLIC_V6.contains(address);
     return named(address)
         || (reachable && SPECIAL.stream().noneMatch(block -> block.contains(address)));

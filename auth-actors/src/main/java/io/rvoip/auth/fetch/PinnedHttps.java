@@ -1,4 +1,4 @@
-package io.rvoip.auth.stir;
+package io.rvoip.auth.fetch;
 
 import io.rvoip.config.Cidr;
 import java.io.BufferedInputStream;
@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,14 +26,15 @@ import javax.net.ssl.SSLSocketFactory;
  * certificate and host name are checked as ever. Blocks for as long as it is allowed to: call it
  * from a thread of its own.
  */
-final class GuardedHttps {
+public final class PinnedHttps {
   /** ATIS-1000074 §5.3.1: certificates are served at these ports. */
   private static final Set<Integer> PORTS = Set.of(443, 8443);
 
   private static final int DEFAULT_PORT = 443;
+  private static final int MAX_PATH = 1024;
 
   /** Finds the addresses of a host; asked once per GET. */
-  interface Resolver {
+  public interface Resolver {
     InetAddress[] resolve(String host) throws UnknownHostException;
   }
 
@@ -42,7 +44,14 @@ final class GuardedHttps {
   private final long timeoutMs;
   private final int maxBytes;
 
-  GuardedHttps(
+  /**
+   * A client.
+   *
+   * @param allowed networks that may be asked besides the public ones, at any port
+   * @param timeoutMs of a whole exchange
+   * @param maxBytes of a body
+   */
+  public PinnedHttps(
       SSLSocketFactory tls, Resolver resolver, List<Cidr> allowed, long timeoutMs, int maxBytes) {
     this.tls = tls;
     this.resolver = resolver;
@@ -57,8 +66,8 @@ final class GuardedHttps {
    * @throws IOException when the URL leads where it must not, the server is slow, its answer too
    *     long or no answer; the message is fit for a record
    */
-  HttpAnswer get(String url) throws IOException {
-    if (!IdentityReading.fetchable(url)) {
+  public HttpAnswer get(String url) throws IOException {
+    if (!isPlain(url)) {
       throw new IOException("no plain https URI");
     }
     URI uri = URI.create(url);
@@ -76,6 +85,18 @@ final class GuardedHttps {
       } finally {
         guillotine.cancel(false);
       }
+    }
+  }
+
+  /** Https with a host, nothing for anybody's log: no user, no fragment; and not endless. */
+  public static boolean isPlain(String url) {
+    try {
+      URI uri = new URI(url);
+      return "https".equalsIgnoreCase(uri.getScheme())
+          && GuardedHttp.isPlain(uri)
+          && Objects.requireNonNullElse(uri.getRawPath(), "").length() <= MAX_PATH;
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 

@@ -1,4 +1,4 @@
-package io.rvoip.auth.stir;
+package io.rvoip.auth.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.rvoip.auth.stir;
+package io.rvoip.auth.fetch;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param headers names in lower case; of a name that comes twice, the last
  */
 @SuppressWarnings("ArrayRecordComponent") // read once
-record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
   private static final int MAX_HEAD = 16 * 1024;
 
   /**
@@ -112,7 +112,7 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
   }
 
   /** How long the answer may be kept, seconds, RFC 9111 §4.2; empty when it does not say. */
-  OptionalLong maxAgeSeconds() {
+  public OptionalLong maxAgeSeconds() {
     String control = headers.get("cache-control");
     if (control == null) {
       return OptionalLong.empty();
