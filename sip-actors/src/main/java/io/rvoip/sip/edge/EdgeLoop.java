@@ -7,22 +7,15 @@ import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
-import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.RoutedTag;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionSink;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,26 +42,18 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   private final Edge edge;
   private final EdgeSettings settings;
   private final Turns turns;
-  private final ConcurrentLinkedQueue<Long> taken = new ConcurrentLinkedQueue<>();
   private final TransactionLayer layer;
-  private final Deliveries deliveries = new Deliveries();
-  private final Map<TransactionKey, String> callOfInvite = new HashMap<>();
-
-  /** INVITEs that were cancelled while it was still being decided where they go. */
-  private final Set<TransactionKey> cancelledEarly = new HashSet<>();
-
+  private final CallMail mail;
   private volatile int transactionsNow;
   private volatile int deliveriesNow;
-  private final int number;
-  private long nextDelivery = 1;
   private long now = System.nanoTime();
   private long lastFailureNanos = now - FAILURES_APART_NANOS;
 
   EdgeLoop(Edge edge, EdgeSettings settings, int number) {
     this.edge = edge;
-    this.number = number;
     this.settings = settings;
     this.layer = new TransactionLayer(settings.timers(), settings.limits());
+    this.mail = new CallMail(edge, settings, number);
     this.turns = new Turns("sip-edge-" + number, TIMER_STEP_NANOS, System::nanoTime, this);
   }
 
@@ -119,17 +104,16 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   @Override
   public void begin() {
     now = System.nanoTime();
-    settleTaken();
+    mail.settle(now);
   }
 
   @Override
   public long end() {
-    settleTaken();
+    mail.settle(now);
     transactionsNow = layer.live();
-    deliveriesNow = deliveries.size();
+    deliveriesNow = mail.size();
     return Math.min(
-        now + LONGEST_WAIT_NANOS,
-        Math.min(layer.nextDeadlineNanos(), deliveries.nextDeadlineNanos()));
+        now + LONGEST_WAIT_NANOS, Math.min(layer.nextDeadlineNanos(), mail.nextDeadlineNanos()));
   }
 
   @Override
@@ -137,7 +121,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     turn(
         () -> {
           layer.advance(now, this);
-          repeat();
+          mail.repeat(now, this::respond);
         });
   }
 
@@ -202,27 +186,21 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
 
   /** From any thread. The loop learns it at its next turn: nothing has to happen at once. */
   void taken(long deliveryId) {
-    taken.add(deliveryId);
-  }
-
-  private void settleTaken() {
-    for (Long id = taken.poll(); id != null; id = taken.poll()) {
-      deliveries.taken(id, now);
-    }
+    mail.taken(deliveryId);
   }
 
   @Override
   public void respond(TransactionKey key, SipResponse response) {
     layer.sendResponse(key, response, now, this);
     if (response.isFinal()) {
-      deliveries.settled(key);
+      mail.answered(key);
     }
   }
 
   @Override
   public void challenge(TransactionKey key, SipResponse response) {
     layer.sendResponseAndForget(key, response, now, this);
-    deliveries.settled(key);
+    mail.answered(key);
   }
 
   /** Starts a client transaction; Via and flow are settled. */
@@ -232,17 +210,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
 
   /** A request that never got a flow. */
   void unsendable(String branch, Method method) {
-    BranchId.parse(branch)
-        .ifPresent(
-            b -> {
-              if (b.callId() != null) {
-                deliver(
-                    b.callId().value(),
-                    null,
-                    d ->
-                        new CallCommand.Unanswered(d, branch, b.leg(), method.name(), "TRANSPORT"));
-              }
-            });
+    mail.unanswered(branch, method.name(), "TRANSPORT", now);
   }
 
   /** Cancels an INVITE that this loop has sent. */
@@ -250,60 +218,14 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     layer.cancel(invite, reasons, now, this);
   }
 
-  // Deliveries.
-
   @Override
   public void deliver(String callId, @Nullable TransactionKey transaction, Letter letter) {
-    // The number of the loop is part of the id, so that the acknowledgement finds it.
-    long id = nextDelivery++ * settings.loops() + number;
-    CallCommand command = letter.write(new Delivery(settings.node(), id));
-    deliveries.add(new Deliveries.Pending(id, callId, command, transaction, now));
-    edge.entities().tell(callId, command);
-    if (transaction != null && cancelledEarly.remove(transaction)) {
-      cancelled(callId, transaction);
-    }
+    mail.deliver(callId, transaction, letter, now);
   }
 
   @Override
   public void inviteBelongsTo(TransactionKey invite, String callId) {
-    callOfInvite.put(invite, callId);
-  }
-
-  private void repeat() {
-    List<Deliveries.Pending> givenUp = new ArrayList<>(0);
-    for (Deliveries.Pending p : deliveries.repeat(now, edge.router()::mayWait, givenUp)) {
-      edge.counters().redeliveries.increment();
-      edge.entities().repeat(p.callId, p.command);
-    }
-    for (Deliveries.Pending p : givenUp) {
-      edge.counters().undeliverable.increment();
-      SipRequest request = requestOf(p.command);
-      if (p.transaction != null && request != null) {
-        if (p.isNewCall()) {
-          withdraw(p.callId, p.transaction);
-        }
-        respond(
-            p.transaction,
-            request
-                .responseBuilder(p.isNewCall() ? 503 : 500, null)
-                .set(HeaderName.of("Retry-After"), "5")
-                .buildResponse());
-      }
-    }
-  }
-
-  /** The offer may still be stored later: then it must not ring. */
-  private void withdraw(String callId, TransactionKey invite) {
-    ServerTx transaction = ServerTx.of(settings.node(), invite);
-    deliver(callId, null, d -> new CallCommand.Withdrawn(d, transaction));
-  }
-
-  private static @Nullable SipRequest requestOf(CallCommand command) {
-    WireMessage message =
-        command instanceof CallCommand.Offer o
-            ? o.invite()
-            : command instanceof CallCommand.InDialog d ? d.request() : null;
-    return message == null ? null : message.request();
+    mail.inviteBelongsTo(invite, callId);
   }
 
   // What the transactions want.
@@ -357,35 +279,12 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
 
   @Override
   public void onCancel(TransactionKey invite, SipRequest cancel) {
-    String callId = callOfInvite.get(invite);
-    if (callId != null) {
-      cancelled(callId, invite);
-    } else {
-      // Who calls and whom is being looked up. The CANCEL has its 200: it follows the INVITE.
-      cancelledEarly.add(invite);
-    }
-  }
-
-  private void cancelled(String callId, TransactionKey invite) {
-    ServerTx transaction = ServerTx.of(settings.node(), invite);
-    deliver(callId, null, d -> new CallCommand.Cancelled(d, transaction));
+    mail.cancel(invite, now);
   }
 
   @Override
   public void onResponse(TransactionKey key, SipResponse response) {
-    BranchId.parse(key.branch())
-        .ifPresent(
-            b -> {
-              if (b.callId() != null) {
-                EdgeFlow flow = edge.flowOf(key.branch());
-                // The Via was ours; nobody behind the edge needs it.
-                WireMessage message = WireMessage.of(response);
-                deliver(
-                    b.callId().value(),
-                    null,
-                    d -> new CallCommand.Responded(d, key.branch(), b.leg(), flow, message));
-              }
-            });
+    mail.responded(key, response, now);
   }
 
   @Override
@@ -404,29 +303,15 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   }
 
   private void failed(TransactionKey key, String cause) {
-    if (key.server()) {
-      return;
+    if (!key.server()) {
+      mail.unanswered(key.branch(), key.method().name(), cause, now);
     }
-    BranchId.parse(key.branch())
-        .ifPresent(
-            b -> {
-              if (b.callId() != null) {
-                deliver(
-                    b.callId().value(),
-                    null,
-                    d ->
-                        new CallCommand.Unanswered(
-                            d, key.branch(), b.leg(), key.method().name(), cause));
-              }
-            });
   }
 
   @Override
   public void onTerminated(TransactionKey key) {
     if (key.server()) {
-      callOfInvite.remove(key);
-      cancelledEarly.remove(key);
-      deliveries.settled(key);
+      mail.forget(key);
     } else {
       edge.forget(key);
     }
