@@ -30,6 +30,7 @@ import io.rvoip.sip.node.Reviver;
 import io.rvoip.sip.nonce.ClusterNonces;
 import io.rvoip.sip.registrar.AddressOfRecordEntity;
 import io.rvoip.sip.registrar.AorCommand;
+import io.rvoip.sip.registrar.AorGate;
 import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import io.rvoip.sip.routing.RequestRouter;
@@ -38,6 +39,7 @@ import io.rvoip.transport.media.MediaLoop;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -140,7 +142,9 @@ public final class SipNode implements AutoCloseable {
     ClusterSharding sharding = ClusterSharding.get(system);
     CallIndex calls = new CallIndex();
     RegistrationIndex registrations = new RegistrationIndex();
-    AorGate aors = new AorGate(system, sharding, registrations);
+    AorGate aors =
+        new AorGate(
+            system, id -> sharding.entityRefFor(AddressOfRecordEntity.KEY, id), registrations);
     CallIds callIds = new CallIds();
     Supplier<RouterSettings> routing = deps.router().apply(self);
     ClusterNonces nonces =
@@ -203,6 +207,7 @@ public final class SipNode implements AutoCloseable {
                             deps.liveEntities(),
                             registrations,
                             settings.registrar(),
+                            InstantSource.system(),
                             id -> {
                               // A node that leaves would wait for it in vain; the others look for
                               // what it has left behind.

@@ -26,6 +26,19 @@ public record CallFilter(
     }
   }
 
+  /** Whether the list has it, limit aside. */
+  public boolean takes(CallView call) {
+    return call.tenant().equals(tenant)
+        && (state == null || call.state().equals(state))
+        && (party == null || user(call.from()).equals(party) || user(call.to()).equals(party))
+        && (after == null || call.id().compareTo(after) > 0);
+  }
+
+  private static String user(String address) {
+    int at = address.indexOf('@');
+    return at < 0 ? address : address.substring(0, at);
+  }
+
   /** All live calls of a tenant, the first {@code limit} of them. */
   public static CallFilter all(String tenant, int limit) {
     return new CallFilter(tenant, null, null, null, limit);

@@ -1,6 +1,7 @@
 package io.rvoip.sip.node;
 
 import io.rvoip.media.MediaCommand;
+import io.rvoip.sip.api.CallFilter;
 import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.call.CallIndex;
 import io.rvoip.sip.edge.EdgeCommand;
@@ -95,6 +96,22 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       Supplier<Set<String>> members,
       Consumer<String> onLost) {
     return Behaviors.setup(
+        context -> {
+          listen(context);
+          return unhearing(directory, calls, registrations, media, version, members, onLost);
+        });
+  }
+
+  /** The same, told by nobody who comes and goes. */
+  static Behavior<GatewayCommand> unhearing(
+      NodeDirectory directory,
+      CallIndex calls,
+      RegistrationIndex registrations,
+      ActorRef<MediaCommand> media,
+      String version,
+      Supplier<Set<String>> members,
+      Consumer<String> onLost) {
+    return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
@@ -130,6 +147,10 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     this.members = members;
     this.onLost = onLost;
     directory.start(context.getSelf(), media);
+  }
+
+  /** From now on it is told which gateways there are and which members are removed. */
+  private static void listen(ActorContext<GatewayCommand> context) {
     context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     context
         .getSystem()
@@ -288,24 +309,14 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   }
 
   private CallList callList(GatewayCommand.ListCalls list) {
+    CallFilter filter =
+        new CallFilter(list.tenant(), list.state(), list.party(), list.after(), list.limit());
     List<CallView> views =
         calls.views().stream()
-            .filter(v -> v.tenant().equals(list.tenant()))
-            .filter(v -> list.state() == null || v.state().equals(list.state()))
-            .filter(v -> list.party() == null || concerns(v, list.party()))
-            .filter(v -> list.after() == null || v.id().compareTo(list.after()) > 0)
+            .filter(filter::takes)
             .sorted(Comparator.comparing(CallView::id))
             .limit(list.limit())
             .toList();
     return new CallList(directory.self().toString(), views);
-  }
-
-  private static boolean concerns(CallView view, String party) {
-    return user(view.from()).equals(party) || user(view.to()).equals(party);
-  }
-
-  private static String user(String address) {
-    int at = address.indexOf('@');
-    return at < 0 ? address : address.substring(0, at);
   }
 }

@@ -13,6 +13,7 @@ import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.journal.NotStoredException;
 import io.rvoip.sip.node.Nodes;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
@@ -20,6 +21,7 @@ import io.rvoip.sip.registrar.AorCommand.RegisterReply;
 import io.rvoip.sip.registrar.AorEvent.BindingsStored;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -46,9 +49,10 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * The bindings of one address-of-record, RFC 3261 §10, as a sharded entity around {@link
  * RegistrarRules}. The 200 leaves only after what it promises is stored.
  *
- * <p>On rebalance it wakes itself at its new home, and on restart it recovers, from its last event.
- * When its node is lost, the next REGISTER or look-up wakes it elsewhere, or the reviver does;
- * bindings it cannot know to be refreshed are kept one interval longer than stored.
+ * <p>On rebalance it wakes itself at its new home, and on restart, as when something could not be
+ * stored, it recovers from its last event. An owner that has been fenced stops. When its node is
+ * lost, the next REGISTER or look-up wakes it elsewhere, or the reviver does; bindings it cannot
+ * know to be refreshed are kept one interval longer than stored.
  */
 public final class AddressOfRecordEntity
     extends EventSourcedBehavior<AorCommand, AorEvent, AorState> {
@@ -71,6 +75,7 @@ public final class AddressOfRecordEntity
       LiveEntities liveEntities,
       RegistrationIndex index,
       RegistrarSettings settings,
+      InstantSource clock,
       Consumer<String> revive) {}
 
   private final ActorContext<AorCommand> context;
@@ -145,6 +150,7 @@ public final class AddressOfRecordEntity
   public SignalHandler<AorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(JournalPersistFailed.class, (s, failed) -> NotStoredException.restart(failed))
         .onSignal(PostStop.instance(), s -> deps.index().stopped(state.id, context.getSelf()))
         .build();
   }
@@ -155,7 +161,7 @@ public final class AddressOfRecordEntity
       timers.startSingleTimer(IDLE, new AorCommand.Leave(), IDLE_FOR);
       return;
     }
-    state.bindings = rules.recovered(state.bindings, System.currentTimeMillis());
+    state.bindings = rules.recovered(state.bindings, deps.clock().millis());
     claiming = true;
     claim();
   }
@@ -224,7 +230,7 @@ public final class AddressOfRecordEntity
       c.replyTo().tell(new RegisterReply(WireMessage.of(before)));
       return Effect().none();
     }
-    long now = System.currentTimeMillis();
+    long now = deps.clock().millis();
     RegisterResult result =
         rules.register(
             state.bindings,
@@ -252,7 +258,7 @@ public final class AddressOfRecordEntity
 
   private Effect<AorEvent, AorState> expire() {
     expiryMillis = Long.MAX_VALUE;
-    long now = System.currentTimeMillis();
+    long now = deps.clock().millis();
     ExpiryResult result = rules.expire(state.bindings, now);
     if (result.changes().isEmpty()) {
       settled();
@@ -271,7 +277,7 @@ public final class AddressOfRecordEntity
 
   /** After any change: the next expiry, and what readers see. */
   private void settled() {
-    long now = System.currentTimeMillis();
+    long now = deps.clock().millis();
     long next = rules.nextExpiryMillis(state.bindings);
     if (next == Long.MAX_VALUE) {
       timers.cancel(EXPIRY);
@@ -290,7 +296,7 @@ public final class AddressOfRecordEntity
   }
 
   private List<BindingView> targets() {
-    return rules.targets(state.bindings, System.currentTimeMillis()).stream()
+    return rules.targets(state.bindings, deps.clock().millis()).stream()
         .map(
             b ->
                 new BindingView(

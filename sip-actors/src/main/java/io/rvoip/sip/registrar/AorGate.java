@@ -1,11 +1,8 @@
-package io.rvoip.sip;
+package io.rvoip.sip.registrar;
 
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.edge.EdgeFlow;
-import io.rvoip.sip.registrar.AddressOfRecordEntity;
-import io.rvoip.sip.registrar.AorCommand;
-import io.rvoip.sip.registrar.AorShards;
-import io.rvoip.sip.registrar.RegistrationIndex;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,14 +10,21 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
  * Asks addresses-of-record, wherever they live. One that runs on this node is asked directly first:
  * region and shard would each cost a message more. One that is just leaving does not answer; then,
- * and at every further try, sharding finds the place.
+ * and at every further try, sharding finds the place. An answer that comes after its time is not
+ * heard; the address-of-record repeats it to the next try.
+ *
+ * @param sharding the address-of-record of that id, wherever it lives
+ * @param index those that run on this node
  */
-record AorGate(ActorSystem<?> system, ClusterSharding sharding, RegistrationIndex index) {
+public record AorGate(
+    ActorSystem<?> system,
+    Function<String, EntityRef<AorCommand>> sharding,
+    RegistrationIndex index) {
   private static final Duration DIRECT = Duration.ofMillis(300);
   private static final Duration REGISTER = Duration.ofMillis(1500);
   private static final int REGISTER_TRIES = 4;
@@ -28,7 +32,7 @@ record AorGate(ActorSystem<?> system, ClusterSharding sharding, RegistrationInde
   private static final Duration FIND_AGAIN = Duration.ofSeconds(4);
 
   /** Hands over a REGISTER; the answer is the whole response. */
-  CompletionStage<WireMessage> register(
+  public CompletionStage<WireMessage> register(
       String tenant, String user, SipRequest request, EdgeFlow flow) {
     Question<AorCommand.RegisterReply> question =
         replyTo -> new AorCommand.Register(tenant, user, WireMessage.of(request), flow, replyTo);
@@ -37,7 +41,7 @@ record AorGate(ActorSystem<?> system, ClusterSharding sharding, RegistrationInde
   }
 
   /** Where a user can be reached. */
-  CompletionStage<AorCommand.BindingsFound> bindings(String tenant, String user) {
+  public CompletionStage<AorCommand.BindingsFound> bindings(String tenant, String user) {
     return ask(AorShards.id(tenant, user), AorCommand.FindBindings::new, FIND, FIND_AGAIN, 2);
   }
 
@@ -55,7 +59,7 @@ record AorGate(ActorSystem<?> system, ClusterSharding sharding, RegistrationInde
   private <R> CompletionStage<R> asked(
       String id, Question<R> question, Duration first, Duration again, int tries) {
     return sharding
-        .entityRefFor(AddressOfRecordEntity.KEY, id)
+        .apply(id)
         .<R>ask(question::apply, first)
         .exceptionallyCompose(
             failure ->
