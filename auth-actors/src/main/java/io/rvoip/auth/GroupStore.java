@@ -31,6 +31,7 @@ public interface GroupStore {
   /**
    * Changes what is not null.
    *
+   * @param ifVersion the version that must be stored now; null: any
    * @param people is told of each member who can sign in, when roles change
    */
   CompletionStage<Written> update(
@@ -45,10 +46,15 @@ public interface GroupStore {
   /**
    * Removes a group; its members stay users.
    *
+   * @param ifVersion as with {@link #update}
    * @param people is told of each member who can sign in
    */
   CompletionStage<Written> remove(
-      String tenant, String name, Predicate<Group> guard, Consumer<String> people);
+      String tenant,
+      String name,
+      @Nullable Long ifVersion,
+      Predicate<Group> guard,
+      Consumer<String> people);
 
   /**
    * Makes a user a member, or no longer one.

@@ -82,13 +82,14 @@ public final class Groups {
   }
 
   /** Removes a group; its members stay users. */
-  public CompletionStage<Result> remove(String tenant, String name, Grants grants) {
+  public CompletionStage<Result> remove(
+      String tenant, String name, @Nullable Long ifVersion, Grants grants) {
     if (!grants.allowed()) {
       return done(new Result.Refused(Written.FORBIDDEN, name));
     }
     Set<String> people = ConcurrentHashMap.newKeySet();
     return store
-        .remove(tenant, name, guard(grants), people::add)
+        .remove(tenant, name, ifVersion, guard(grants), people::add)
         .thenApply(written -> told(tenant, name, people, written));
   }
 

@@ -54,9 +54,17 @@ public interface UserStore extends SipAccounts {
   CompletionStage<List<Written>> add(
       String tenant, List<NewUser> users, boolean replace, int maxUsers, Predicate<User> guard);
 
-  /** Replaces every HA1. */
+  /**
+   * Replaces every HA1.
+   *
+   * @param ifVersion as with {@link #update}
+   */
   CompletionStage<Written> setPassword(
-      String tenant, String name, Map<DigestAlgorithm, String> ha1, Predicate<User> guard);
+      String tenant,
+      String name,
+      Map<DigestAlgorithm, String> ha1,
+      @Nullable Long ifVersion,
+      Predicate<User> guard);
 
   /**
    * Changes what is not null.
@@ -73,6 +81,11 @@ public interface UserStore extends SipAccounts {
   /** Replaces one hash of the same password by another. */
   CompletionStage<Boolean> upgradeLogin(String tenant, String name, String hash, String newHash);
 
-  /** Removes a user. */
-  CompletionStage<Written> remove(String tenant, String name, Predicate<User> guard);
+  /**
+   * Removes a user.
+   *
+   * @param ifVersion as with {@link #update}
+   */
+  CompletionStage<Written> remove(
+      String tenant, String name, @Nullable Long ifVersion, Predicate<User> guard);
 }

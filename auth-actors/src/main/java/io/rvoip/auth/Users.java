@@ -185,9 +185,18 @@ public final class Users {
                             written -> told(tenant, name, secret, What.ADDED, written.getFirst())));
   }
 
-  /** Sets a new SIP password; null makes a random one. */
+  /**
+   * Sets a new SIP password.
+   *
+   * @param password null: a random one
+   * @param ifVersion the version that must be stored now; null: any
+   */
   public CompletionStage<Result> changePassword(
-      String tenant, String name, @Nullable String password, Grants grants) {
+      String tenant,
+      String name,
+      @Nullable String password,
+      @Nullable Long ifVersion,
+      Grants grants) {
     String secret = password == null ? UserRules.randomPassword(random) : password;
     Optional<String> problem = policy.problem(name, secret);
     if (problem.isPresent()) {
@@ -204,6 +213,7 @@ public final class Users {
                             tenant,
                             name,
                             Ha1.computeAll(name, realm.get(), secret),
+                            ifVersion,
                             grants::mayTouch)
                         .thenApply(written -> told(tenant, name, secret, What.PASSWORD, written)));
   }
@@ -263,11 +273,16 @@ public final class Users {
                                     written)));
   }
 
-  /** Removes a user. */
-  public CompletionStage<Result> remove(String tenant, String name, Grants grants) {
+  /**
+   * Removes a user.
+   *
+   * @param ifVersion the version that must be stored now; null: any
+   */
+  public CompletionStage<Result> remove(
+      String tenant, String name, @Nullable Long ifVersion, Grants grants) {
     AtomicBoolean person = new AtomicBoolean();
     return store
-        .remove(tenant, name, user -> mayTouch(user, grants, person))
+        .remove(tenant, name, ifVersion, user -> mayTouch(user, grants, person))
         .thenApply(
             written -> {
               if (written == Written.DONE && person.get()) {

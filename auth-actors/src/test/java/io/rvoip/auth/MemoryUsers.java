@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -111,15 +112,29 @@ final class MemoryUsers implements UserStore {
 
   @Override
   public CompletionStage<Written> setPassword(
-      String tenant, String name, Map<DigestAlgorithm, String> ha1, Predicate<User> guard) {
+      String tenant,
+      String name,
+      Map<DigestAlgorithm, String> ha1,
+      @Nullable Long ifVersion,
+      Predicate<User> guard) {
+    return changed(name, ifVersion, guard, u -> users.put(name, withHa1(u, ha1)));
+  }
+
+  private CompletionStage<Written> changed(
+      String name, @Nullable Long ifVersion, Predicate<User> guard, Consumer<NewUser> change) {
     NewUser u = users.get(name);
     if (u == null) {
       return done(Written.MISSING);
     }
+    long version = versions.getOrDefault(name, 1L);
+    if (ifVersion != null && ifVersion != version) {
+      return done(Written.STALE);
+    }
     if (!guard.test(view(u))) {
       return done(Written.FORBIDDEN);
     }
-    users.put(name, withHa1(u, ha1));
+    change.accept(u);
+    versions.put(name, version + 1);
     return done(Written.DONE);
   }
 
@@ -144,33 +159,23 @@ final class MemoryUsers implements UserStore {
       UserChange change,
       @Nullable Long ifVersion,
       Predicate<User> guard) {
-    NewUser u = users.get(name);
-    if (u == null) {
-      return done(Written.MISSING);
-    }
-    long version = versions.getOrDefault(name, 1L);
-    if (ifVersion != null && ifVersion != version) {
-      return done(Written.STALE);
-    }
-    if (!guard.test(view(u))) {
-      return done(Written.FORBIDDEN);
-    }
+    return changed(name, ifVersion, guard, u -> users.put(name, with(u, change)));
+  }
+
+  private static NewUser with(NewUser u, UserChange change) {
     String hash = change.loginHash() == null ? u.loginHash() : change.loginHash();
-    users.put(
-        name,
-        new NewUser(
-            tenant,
-            name,
-            change.displayName() == null ? u.displayName() : change.displayName(),
-            change.enabled() == null ? u.enabled() : change.enabled(),
-            change.email() == null ? u.email() : change.email(),
-            change.roles() == null ? u.roles() : change.roles(),
-            change.groups() == null ? u.groups() : change.groups(),
-            change.attributes() == null ? u.attributes() : change.attributes(),
-            u.ha1(),
-            hash == null || hash.isEmpty() ? null : hash));
-    versions.put(name, version + 1);
-    return done(Written.DONE);
+    return new NewUser(
+        u.tenant(),
+        u.name(),
+        change.displayName() == null ? u.displayName() : change.displayName(),
+        change.enabled() == null ? u.enabled() : change.enabled(),
+        change.email() == null ? u.email() : change.email(),
+        change.roles() == null ? u.roles() : change.roles(),
+        change.groups() == null ? u.groups() : change.groups(),
+        change.attributes() == null ? u.attributes() : change.attributes(),
+        u.ha1(),
+        hash == null || hash.isEmpty() ? null : hash,
+        u.keepsPassword());
   }
 
   @Override
@@ -190,15 +195,8 @@ final class MemoryUsers implements UserStore {
   }
 
   @Override
-  public CompletionStage<Written> remove(String tenant, String name, Predicate<User> guard) {
-    NewUser u = users.get(name);
-    if (u == null) {
-      return done(Written.MISSING);
-    }
-    if (!guard.test(view(u))) {
-      return done(Written.FORBIDDEN);
-    }
-    users.remove(name);
-    return done(Written.DONE);
+  public CompletionStage<Written> remove(
+      String tenant, String name, @Nullable Long ifVersion, Predicate<User> guard) {
+    return changed(name, ifVersion, guard, u -> users.remove(name));
   }
 }

@@ -139,17 +139,17 @@ class UsersTest {
     join(users.add("default", "1001", null, "correct horse"));
 
     Result.Done changed =
-        (Result.Done) join(users.changePassword("default", "1001", null, Grants.ALL));
+        (Result.Done) join(users.changePassword("default", "1001", null, null, Grants.ALL));
 
     assertThat(store.users.get("1001").ha1())
         .isEqualTo(Ha1.computeAll("1001", "example.org", changed.password()));
-    assertThat(join(users.changePassword("default", "1009", null, Grants.ALL)))
+    assertThat(join(users.changePassword("default", "1009", null, null, Grants.ALL)))
         .isEqualTo(new Result.Missing("1009"));
   }
 
   @Test
   void shouldSayMissingWhenUserOrTenantIsNotThere() {
-    assertThat(join(users.remove("default", "1009", Grants.ALL)))
+    assertThat(join(users.remove("default", "1009", null, Grants.ALL)))
         .isEqualTo(new Result.Missing("1009"));
     assertThat(
             join(
@@ -223,13 +223,13 @@ class UsersTest {
                 users.update(
                     "default", "root", UserChange.enabled(true), "another horse", null, admin)))
         .isEqualTo(new Result.Forbidden("root"));
-    assertThat(join(users.remove("default", "root", admin)))
+    assertThat(join(users.remove("default", "root", null, admin)))
         .isEqualTo(new Result.Forbidden("root"));
 
     assertThat(
             join(users.add("default", person("bob", "correct horse", "admin", "billing"), admin)))
         .isInstanceOf(Result.Done.class);
-    assertThat(join(users.changePassword("default", "root", null, admin)))
+    assertThat(join(users.changePassword("default", "root", null, null, admin)))
         .isEqualTo(new Result.Forbidden("root"));
     assertThat(join(users.update("default", "bob", roles("cluster-admin"), null, null, admin)))
         .isEqualTo(new Result.Forbidden("bob"));
@@ -278,7 +278,7 @@ class UsersTest {
     told.clear();
     join(users.update("default", "ann", UserChange.enabled(false), null, null, Grants.ALL));
     join(users.update("default", "ann", roles("viewer"), null, null, Grants.ALL));
-    join(users.remove("default", "ann", Grants.ALL));
+    join(users.remove("default", "ann", null, Grants.ALL));
 
     assertThat(told).containsExactly("ann ACCESS", "ann ACCESS", "ann ACCESS", "ann REMOVED");
 
@@ -292,11 +292,11 @@ class UsersTest {
   void shouldTellOfEveryChangeThatWasStoredAndOfNoOther() {
     join(users.add("default", "1001", null, null));
     join(users.add("default", "1001", null, null));
-    join(users.changePassword("default", "1001", null, Grants.ALL));
+    join(users.changePassword("default", "1001", null, null, Grants.ALL));
     join(users.update("default", "1001", UserChange.enabled(false), null, null, Grants.ALL));
     join(users.update("default", "1001", UserChange.enabled(true), null, 1L, Grants.ALL));
-    join(users.remove("default", "1001", Grants.ALL));
-    join(users.remove("default", "1001", Grants.ALL));
+    join(users.remove("default", "1001", null, Grants.ALL));
+    join(users.remove("default", "1001", null, Grants.ALL));
 
     assertThat(told).containsExactly("1001 ADDED", "1001 PASSWORD", "1001 UPDATED", "1001 REMOVED");
   }

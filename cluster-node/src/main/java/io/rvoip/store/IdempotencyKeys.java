@@ -1,9 +1,12 @@
 package io.rvoip.store;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of requests that must be carried out at most once in the cluster, and their answers. A key
@@ -25,8 +28,20 @@ public final class IdempotencyKeys {
     record Pending(String fingerprint) implements Claim {}
 
     /** It has been answered. */
-    @SuppressWarnings("ArrayRecordComponent") // an answer, compared by nobody
-    record Answered(String fingerprint, int status, byte[] body) implements Claim {}
+    record Answered(String fingerprint, Answer answer) implements Claim {}
+  }
+
+  /**
+   * An answer as it is repeated.
+   *
+   * @param headers values by name
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Answer(int status, Map<String, String> headers, byte[] body) {
+    /** Copies the headers. */
+    public Answer {
+      headers = Map.copyOf(headers);
+    }
   }
 
   /** Claims the key if nobody has, and says how it stands. */
@@ -49,14 +64,16 @@ public final class IdempotencyKeys {
           Optional<Claim> known =
               Sql.first(
                   c,
-                  "SELECT fingerprint, status, body FROM http_idempotency"
+                  "SELECT fingerprint, status, headers, body FROM http_idempotency"
                       + " WHERE tenant = ? AND subject = ? AND request_key = ?",
                   row -> {
                     int status = row.getInt("status");
                     return row.wasNull()
                         ? new Claim.Pending(row.getString("fingerprint"))
                         : new Claim.Answered(
-                            row.getString("fingerprint"), status, row.getBytes("body"));
+                            row.getString("fingerprint"),
+                            new Answer(
+                                status, headers(row.getString("headers")), row.getBytes("body")));
                   },
                   tenant,
                   subject,
@@ -68,18 +85,24 @@ public final class IdempotencyKeys {
 
   /** Keeps the answer. */
   public CompletionStage<Integer> answered(
-      String tenant, String subject, String key, int status, byte[] body) {
+      String tenant, String subject, String key, Answer answer) {
     return threads.ask(
         c ->
             Sql.update(
                 c,
-                "UPDATE http_idempotency SET status = ?, body = ?"
+                "UPDATE http_idempotency SET status = ?, headers = ?, body = ?"
                     + " WHERE tenant = ? AND subject = ? AND request_key = ?",
-                status,
-                body,
+                answer.status(),
+                JsonTexts.write(answer.headers()),
+                answer.body(),
                 tenant,
                 subject,
                 key));
+  }
+
+  /** None when a node of the release before has answered. */
+  private static Map<String, String> headers(@Nullable String stored) throws SQLException {
+    return stored == null ? Map.of() : JsonTexts.read("http_idempotency.headers", stored);
   }
 
   /** Frees a key whose request was not carried out. */

@@ -106,11 +106,9 @@ final class JdbcGroupStore implements GroupStore {
     return changed(
         tenant,
         name,
+        ifVersion,
         guard,
         (c, group) -> {
-          if (ifVersion != null && ifVersion != group.version()) {
-            return Written.STALE;
-          }
           Sql.update(
               c,
               "UPDATE user_group SET display_name = ?, roles = ?, version = version + 1"
@@ -128,10 +126,15 @@ final class JdbcGroupStore implements GroupStore {
 
   @Override
   public CompletionStage<Written> remove(
-      String tenant, String name, Predicate<Group> guard, Consumer<String> people) {
+      String tenant,
+      String name,
+      @Nullable Long ifVersion,
+      Predicate<Group> guard,
+      Consumer<String> people) {
     return changed(
         tenant,
         name,
+        ifVersion,
         guard,
         (c, group) -> {
           tell(c, tenant, name, people);
@@ -162,7 +165,7 @@ final class JdbcGroupStore implements GroupStore {
             return Written.MISSING;
           }
           Written written =
-              change(c, tenant, group, guard, (same, g) -> setMember(same, g, user, member));
+              change(c, tenant, group, null, guard, (same, g) -> setMember(same, g, user, member));
           if (written == Written.DONE && person.get()) {
             people.accept(user);
           }
@@ -205,12 +208,17 @@ final class JdbcGroupStore implements GroupStore {
   }
 
   private CompletionStage<Written> changed(
-      String tenant, String name, Predicate<Group> guard, Change change) {
-    return threads.ask(c -> change(c, tenant, name, guard, change));
+      String tenant, String name, @Nullable Long ifVersion, Predicate<Group> guard, Change change) {
+    return threads.ask(c -> change(c, tenant, name, ifVersion, guard, change));
   }
 
   private static Written change(
-      Connection c, String tenant, String name, Predicate<Group> guard, Change change)
+      Connection c,
+      String tenant,
+      String name,
+      @Nullable Long ifVersion,
+      Predicate<Group> guard,
+      Change change)
       throws SQLException {
     Optional<Long> locked =
         Sql.first(
@@ -222,6 +230,9 @@ final class JdbcGroupStore implements GroupStore {
     Optional<Group> group = locked.isEmpty() ? Optional.empty() : one(c, tenant, name);
     if (group.isEmpty()) {
       return Written.MISSING;
+    }
+    if (ifVersion != null && ifVersion != group.get().version()) {
+      return Written.STALE;
     }
     return guard.test(group.get()) ? change.on(c, group.get()) : Written.FORBIDDEN;
   }

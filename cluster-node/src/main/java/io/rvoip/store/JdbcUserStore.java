@@ -143,19 +143,13 @@ final class JdbcUserStore implements UserStore {
 
   @Override
   public CompletionStage<Written> setPassword(
-      String tenant, String name, Map<DigestAlgorithm, String> ha1, Predicate<User> guard) {
-    return threads.ask(
-        c -> {
-          LoginAccount known = locked(c, tenant, name);
-          if (known == null) {
-            return Written.MISSING;
-          }
-          if (!guard.test(known.user())) {
-            return Written.FORBIDDEN;
-          }
-          UserRows.setPassword(c, tenant, name, ha1);
-          return Written.DONE;
-        });
+      String tenant,
+      String name,
+      Map<DigestAlgorithm, String> ha1,
+      @Nullable Long ifVersion,
+      Predicate<User> guard) {
+    return changed(
+        tenant, name, ifVersion, guard, (c, known) -> UserRows.setPassword(c, tenant, name, ha1));
   }
 
   @Override
@@ -165,6 +159,17 @@ final class JdbcUserStore implements UserStore {
       UserChange change,
       @Nullable Long ifVersion,
       Predicate<User> guard) {
+    return changed(tenant, name, ifVersion, guard, (c, known) -> write(c, known, change));
+  }
+
+  /** Work on a user that is there, in the version that was expected, and allowed by the guard. */
+  @FunctionalInterface
+  private interface Change {
+    void on(Connection connection, LoginAccount known) throws SQLException;
+  }
+
+  private CompletionStage<Written> changed(
+      String tenant, String name, @Nullable Long ifVersion, Predicate<User> guard, Change change) {
     return threads.ask(
         c -> {
           LoginAccount known = locked(c, tenant, name);
@@ -177,7 +182,7 @@ final class JdbcUserStore implements UserStore {
           if (!guard.test(known.user())) {
             return Written.FORBIDDEN;
           }
-          write(c, known, change);
+          change.on(c, known);
           return Written.DONE;
         });
   }
@@ -206,7 +211,7 @@ final class JdbcUserStore implements UserStore {
         change.enabled() == null ? user.enabled() : change.enabled(),
         UserRows.emptyToNull(change.email() == null ? user.email() : change.email()),
         Words.join(change.roles() == null ? user.roles() : change.roles()),
-        UserRows.text(change.attributes() == null ? user.attributes() : change.attributes()),
+        JsonTexts.write(change.attributes() == null ? user.attributes() : change.attributes()),
         UserRows.emptyToNull(change.loginHash() == null ? known.loginHash() : change.loginHash()),
         user.tenant(),
         user.name());
@@ -232,18 +237,14 @@ final class JdbcUserStore implements UserStore {
   }
 
   @Override
-  public CompletionStage<Written> remove(String tenant, String name, Predicate<User> guard) {
-    return threads.ask(
-        c -> {
-          LoginAccount known = locked(c, tenant, name);
-          if (known == null) {
-            return Written.MISSING;
-          }
-          if (!guard.test(known.user())) {
-            return Written.FORBIDDEN;
-          }
-          Sql.update(c, "DELETE FROM sip_user WHERE tenant = ? AND name = ?", tenant, name);
-          return Written.DONE;
-        });
+  public CompletionStage<Written> remove(
+      String tenant, String name, @Nullable Long ifVersion, Predicate<User> guard) {
+    return changed(
+        tenant,
+        name,
+        ifVersion,
+        guard,
+        (c, known) ->
+            Sql.update(c, "DELETE FROM sip_user WHERE tenant = ? AND name = ?", tenant, name));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,9 @@ public final class TenantAdmin {
     /** There is none of this name. */
     record Missing() implements Result {}
 
+    /** It is not as it was expected; nothing was changed. */
+    record Stale() implements Result {}
+
     /** A domain is another tenant's; nothing was changed. */
     record DomainTaken(String domain) implements Result {}
   }
@@ -93,28 +97,33 @@ public final class TenantAdmin {
         });
   }
 
-  /** Changes what is not null. */
-  public CompletionStage<Result> update(String name, Change change) {
+  /**
+   * Changes what is not null.
+   *
+   * @param asExpected asked, in the transaction of the change, about the tenant as it is stored
+   */
+  public CompletionStage<Result> update(String name, Change change, Predicate<Details> asExpected) {
     return threads.ask(
         c -> {
-          Optional<Limits> limits =
+          Optional<String> locked =
               Sql.first(
                   c,
-                  "SELECT max_users, max_api_keys FROM tenant WHERE name = ? FOR UPDATE",
-                  row ->
-                      new Limits(
-                          row.getObject("max_users", Integer.class),
-                          row.getObject("max_api_keys", Integer.class)),
+                  "SELECT name FROM tenant WHERE name = ? FOR UPDATE",
+                  row -> row.getString(1),
                   name);
-          if (limits.isEmpty()) {
+          Optional<Details> now = locked.isEmpty() ? Optional.empty() : one(c, name);
+          if (now.isEmpty()) {
             return new Result.Missing();
+          }
+          if (!asExpected.test(now.get())) {
+            return new Result.Stale();
           }
           Optional<String> taken = taken(c, name, change.domains());
           if (taken.isPresent()) {
             return new Result.DomainTaken(taken.get());
           }
-          Integer users = change.maxUsers() == null ? limits.get().users() : change.maxUsers();
-          Integer keys = change.maxApiKeys() == null ? limits.get().keys() : change.maxApiKeys();
+          Integer users = change.maxUsers() == null ? now.get().maxUsers() : change.maxUsers();
+          Integer keys = change.maxApiKeys() == null ? now.get().maxApiKeys() : change.maxApiKeys();
           Sql.update(
               c,
               "UPDATE tenant SET max_users = ?, max_api_keys = ? WHERE name = ?",
@@ -125,8 +134,6 @@ public final class TenantAdmin {
           return new Result.Done(one(c, name).orElseThrow());
         });
   }
-
-  private record Limits(@Nullable Integer users, @Nullable Integer keys) {}
 
   /** One tenant. */
   public CompletionStage<Optional<Details>> get(String name) {

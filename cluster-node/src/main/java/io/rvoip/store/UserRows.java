@@ -1,8 +1,5 @@
 package io.rvoip.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rvoip.auth.LoginAccount;
 import io.rvoip.auth.NewUser;
 import io.rvoip.auth.User;
@@ -12,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +25,6 @@ final class UserRows {
           + " WHERE m.tenant = u.tenant AND m.user_name = u.name) AS group_roles"
           + " FROM sip_user u";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
-
   private UserRows() {}
 
   static User user(ResultSet row) throws SQLException {
@@ -47,7 +40,7 @@ final class UserRows {
         roles,
         Words.split(row.getString("group_names")),
         effective,
-        texts(row.getString("attributes")),
+        JsonTexts.read("sip_user.attributes", row.getString("attributes")),
         row.getString("login_hash") != null,
         Sql.instant(row, "created"),
         row.getLong("version"));
@@ -95,7 +88,7 @@ final class UserRows {
             user.enabled(),
             emptyToNull(user.email()),
             Words.join(user.roles()),
-            text(user.attributes()),
+            JsonTexts.write(user.attributes()),
             user.loginHash(),
             ha1(user.ha1(), DigestAlgorithm.MD5),
             ha1(user.ha1(), DigestAlgorithm.SHA_256),
@@ -124,7 +117,7 @@ final class UserRows {
         user.displayName(),
         user.enabled(),
         emptyToNull(user.email()),
-        text(user.attributes()),
+        JsonTexts.write(user.attributes()),
         user.keepsPassword() ? null : ha1(user.ha1(), DigestAlgorithm.MD5),
         user.keepsPassword() ? null : ha1(user.ha1(), DigestAlgorithm.SHA_256),
         user.keepsPassword() ? null : ha1(user.ha1(), DigestAlgorithm.SHA_512_256),
@@ -167,22 +160,6 @@ final class UserRows {
 
   static @Nullable String emptyToNull(@Nullable String text) {
     return text == null || text.isEmpty() ? null : text;
-  }
-
-  static String text(Map<String, String> attributes) {
-    try {
-      return JSON.writeValueAsString(new TreeMap<>(attributes));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("texts are always writable as JSON", e);
-    }
-  }
-
-  private static Map<String, String> texts(String json) throws SQLException {
-    try {
-      return JSON.readValue(json, TEXTS);
-    } catch (JsonProcessingException e) {
-      throw new SQLException("sip_user.attributes: not a JSON object of texts", e);
-    }
   }
 
   static String ha1(Map<DigestAlgorithm, String> all, DigestAlgorithm algorithm) {

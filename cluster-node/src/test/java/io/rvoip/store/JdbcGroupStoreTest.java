@@ -72,9 +72,12 @@ class JdbcGroupStoreTest extends OnEachDatabase {
 
     member("desk", "m1", false);
     assertThat(get(store.users().get("default", "m1")).orElseThrow().effectiveRoles()).isEmpty();
-    assertThat(get(groups.remove("default", "desk", g -> false, told::add)))
+    assertThat(get(groups.remove("default", "desk", null, g -> false, told::add)))
         .isEqualTo(Written.FORBIDDEN);
-    assertThat(get(groups.remove("default", "desk", g -> true, told::add))).isEqualTo(Written.DONE);
+    assertThat(get(groups.remove("default", "desk", 1L, g -> true, told::add)))
+        .isEqualTo(Written.STALE);
+    assertThat(get(groups.remove("default", "desk", 2L, g -> true, told::add)))
+        .isEqualTo(Written.DONE);
     assertThat(get(store.users().get("default", "m2")).orElseThrow().groups()).isEmpty();
   }
 
@@ -93,7 +96,7 @@ class JdbcGroupStoreTest extends OnEachDatabase {
     get(groups.update("default", "team", "The Team", null, null, g -> true, told::add));
     assertThat(told).hasSize(1);
     get(groups.update("default", "team", null, Set.of(), null, g -> true, told::add));
-    get(groups.remove("default", "team", g -> true, told::add));
+    get(groups.remove("default", "team", null, g -> true, told::add));
     assertThat(told).containsExactly("m4", "m4", "m4");
   }
 }

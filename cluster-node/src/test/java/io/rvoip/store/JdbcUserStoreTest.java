@@ -126,8 +126,16 @@ class JdbcUserStoreTest extends OnEachDatabase {
         .isEqualTo(Written.STALE);
     assertThat(get(users.update("default", "guarded", UserChange.enabled(false), 1L, u -> false)))
         .isEqualTo(Written.FORBIDDEN);
-    assertThat(get(users.remove("default", "guarded", u -> false))).isEqualTo(Written.FORBIDDEN);
+    assertThat(get(users.remove("default", "guarded", null, u -> false)))
+        .isEqualTo(Written.FORBIDDEN);
+    assertThat(get(users.remove("default", "guarded", 2L, u -> true))).isEqualTo(Written.STALE);
+    NewUser changed = phone("default", "guarded", "new password");
+    assertThat(get(users.setPassword("default", "guarded", changed.ha1(), 2L, u -> true)))
+        .isEqualTo(Written.STALE);
     assertThat(get(users.get("default", "guarded")).orElseThrow().enabled()).isTrue();
+    assertThat(get(users.find("default", "guarded")).orElseThrow().ha1())
+        .isNotEqualTo(changed.ha1());
+    assertThat(get(users.remove("default", "guarded", 1L, u -> true))).isEqualTo(Written.DONE);
   }
 
   @Test
@@ -135,16 +143,16 @@ class JdbcUserStoreTest extends OnEachDatabase {
     add(phone("default", "forgetful", "old password"));
     NewUser changed = phone("default", "forgetful", "new password");
 
-    assertThat(get(users.setPassword("default", "forgetful", changed.ha1(), u -> false)))
+    assertThat(get(users.setPassword("default", "forgetful", changed.ha1(), null, u -> false)))
         .isEqualTo(Written.FORBIDDEN);
     assertThat(get(users.find("default", "forgetful")).orElseThrow().ha1())
         .isNotEqualTo(changed.ha1());
-    assertThat(get(users.setPassword("default", "forgetful", changed.ha1(), u -> true)))
+    assertThat(get(users.setPassword("default", "forgetful", changed.ha1(), null, u -> true)))
         .isEqualTo(Written.DONE);
 
     assertThat(get(users.find("default", "forgetful")).orElseThrow().ha1())
         .isEqualTo(changed.ha1());
-    assertThat(get(users.setPassword("default", "nobody", changed.ha1(), u -> true)))
+    assertThat(get(users.setPassword("default", "nobody", changed.ha1(), null, u -> true)))
         .isEqualTo(Written.MISSING);
   }
 
@@ -217,10 +225,10 @@ class JdbcUserStoreTest extends OnEachDatabase {
     assertThat(get(store.groups().members("default", "leavers", null, 10)))
         .containsExactly("leaving");
 
-    assertThat(get(users.remove("default", "leaving", u -> true))).isEqualTo(Written.DONE);
+    assertThat(get(users.remove("default", "leaving", null, u -> true))).isEqualTo(Written.DONE);
     assertThat(get(users.find("default", "leaving"))).isEmpty();
     assertThat(get(store.groups().members("default", "leavers", null, 10))).isEmpty();
-    assertThat(get(users.remove("default", "leaving", u -> true))).isEqualTo(Written.MISSING);
+    assertThat(get(users.remove("default", "leaving", null, u -> true))).isEqualTo(Written.MISSING);
   }
 
   @Test
@@ -232,7 +240,7 @@ class JdbcUserStoreTest extends OnEachDatabase {
   @Scenario("users-core/Tenants/Limit")
   void shouldNotExceedTheLimitOfATenantWhenManyAreAddedAtTheSameTime() {
     store.tenants().ensure("small", "small");
-    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 5, null)));
+    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 5, null), now -> true));
     List<CompletableFuture<List<Written>>> all = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       all.add(
@@ -251,7 +259,7 @@ class JdbcUserStoreTest extends OnEachDatabase {
     assertThat(Collections.frequency(written, Written.FULL)).isEqualTo(7);
     assertThat(get(users.count("small"))).isEqualTo(5);
 
-    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 0, null)));
+    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 0, null), now -> true));
     assertThat(add(phone("small", "u99", "some password"))).isEqualTo(Written.DONE);
   }
 }

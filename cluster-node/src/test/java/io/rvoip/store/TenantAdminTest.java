@@ -37,14 +37,22 @@ class TenantAdminTest extends OnEachDatabase {
   void shouldChangeDomainsAndLimitsAndNothingElse() {
     get(tenants.create("beta", "beta", new Change(List.of("x.ex"), 7, 3)));
 
-    get(tenants.update("beta", new Change(List.of("y.ex"), 0, null)));
+    get(tenants.update("beta", new Change(List.of("y.ex"), 0, null), now -> true));
 
     Details beta = get(tenants.get("beta")).orElseThrow();
     assertThat(beta.domains()).containsExactly("y.ex");
     assertThat(beta.maxUsers()).isNull();
     assertThat(beta.maxApiKeys()).isEqualTo(3);
     assertThat(beta.users()).isZero();
-    assertThat(get(tenants.update("nowhere", new Change(null, 1, null))))
+    assertThat(
+            get(
+                tenants.update(
+                    "beta",
+                    new Change(List.of("z.ex"), 9, 9),
+                    now -> now.domains().equals(List.of("x.ex")))))
+        .isEqualTo(new Result.Stale());
+    assertThat(get(tenants.get("beta"))).contains(beta);
+    assertThat(get(tenants.update("nowhere", new Change(null, 1, null), now -> true)))
         .isEqualTo(new Result.Missing());
     assertThat(get(tenants.list("aaa", 100))).extracting(Details::name).contains("beta", "default");
   }

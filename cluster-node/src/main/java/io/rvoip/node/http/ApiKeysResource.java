@@ -98,7 +98,7 @@ final class ApiKeysResource {
     return keys.get(x.tenant(x.query("tenant")), x.parameter("id"))
         .thenApply(
             key ->
-                key.map(k -> Responses.json(200, KeyView.of(k, null)))
+                key.map(k -> EntityTags.tagged(200, KeyView.of(k, null)))
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
   }
 

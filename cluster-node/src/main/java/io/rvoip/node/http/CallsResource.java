@@ -3,7 +3,6 @@ package io.rvoip.node.http;
 import io.rvoip.sip.api.CallFilter;
 import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.api.ClusterQueries;
-import io.rvoip.sip.api.LegView;
 import io.rvoip.sip.api.OriginateCall;
 import io.rvoip.sip.api.OriginateResult;
 import io.rvoip.store.CdrStore;
@@ -80,14 +79,14 @@ final class CallsResource {
                 call == null
                     ? ended(x.tenant(), id)
                     : CompletableFuture.completedStage(
-                        Responses.json(200, call).addHeader(etag(call))));
+                        Responses.json(200, call).addHeader(EntityTags.header(call.version()))));
   }
 
   private CompletionStage<HttpResponse> ended(String tenant, String id) {
     return cdrs.find(tenant, id)
         .thenApply(
             row ->
-                row.map(r -> Responses.json(200, CdrView.of(r)))
+                row.map(r -> EntityTags.tagged(200, CdrView.of(r)))
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
   }
 
@@ -149,10 +148,8 @@ final class CallsResource {
 
   private CompletionStage<HttpResponse> hangup(Exchange x) {
     String id = x.parameter("id");
-    return x.header("If-Match")
-        .map(tag -> queries.call(x.tenant(), id).thenAccept(call -> check(tag, call)))
-        .orElseGet(() -> CompletableFuture.completedStage(null))
-        .thenCompose(v -> queries.hangup(x.tenant(), id))
+    return queries
+        .hangup(x.tenant(), id, x.expected())
         .thenCompose(
             result ->
                 switch (result) {
@@ -161,14 +158,11 @@ final class CallsResource {
                   case UNAVAILABLE ->
                       CompletableFuture.completedStage(
                           Responses.problem(Problem.unavailable("the call's owner is silent")));
+                  case CHANGED ->
+                      CompletableFuture.completedStage(
+                          Responses.problem(Problem.changed("The call")));
                   case NOT_FOUND -> gone(x.tenant(), id);
                 });
-  }
-
-  private static void check(String wanted, @Nullable CallView call) {
-    if (call != null && !wanted.equals("*") && !wanted.equals(etag(call).value())) {
-      throw new ProblemException(Problem.changed("The call"));
-    }
   }
 
   private CompletionStage<HttpResponse> gone(String tenant, String id) {
@@ -179,15 +173,5 @@ final class CallsResource {
                     row.isPresent()
                         ? Problem.conflict("call-ended", "The call has ended", null)
                         : Problem.notFound(null)));
-  }
-
-  /** Changes with owner and states, not with the counters of packets. */
-  private static RawHeader etag(CallView call) {
-    int states = 1;
-    for (LegView leg : call.legs()) {
-      states = states * 31 + (leg.id() + leg.state() + leg.edge() + leg.held()).hashCode();
-    }
-    states = states * 31 + (call.state() + call.owner() + call.mediaNode()).hashCode();
-    return RawHeader.create("ETag", "\"" + call.epoch() + "-" + Integer.toHexString(states) + "\"");
   }
 }

@@ -49,7 +49,7 @@ final class CdrsResource {
     return cdrs.find(x.tenant(), x.parameter("id"))
         .thenApply(
             row ->
-                row.map(r -> Responses.json(200, CdrView.of(r)))
+                row.map(r -> EntityTags.tagged(200, CdrView.of(r)))
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
   }
 }

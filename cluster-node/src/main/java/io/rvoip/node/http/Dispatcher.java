@@ -216,9 +216,13 @@ final class Dispatcher {
               Exchange x =
                   new Exchange(
                       request, parameters, caller, passage.source, body.getData().toArray());
-              return endpoint.method().equals("POST") && caller != null
-                  ? idempotency.once(x, endpoint.handler())
-                  : endpoint.handler().handle(x);
+              if (endpoint.method().equals("POST") && caller != null) {
+                return idempotency.once(x, endpoint.handler());
+              }
+              CompletionStage<HttpResponse> answer = endpoint.handler().handle(x);
+              return endpoint.method().equals("GET")
+                  ? answer.thenApply(shown -> EntityTags.unlessKnown(request, shown))
+                  : answer;
             });
   }
 

@@ -9,12 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.Query;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.Pair;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +28,6 @@ public record Exchange(
     @Nullable UserContext caller,
     String source,
     byte[] body) {
-  private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
 
   /** The caller at a secured endpoint. */
   UserContext user() {
@@ -92,20 +88,16 @@ public record Exchange(
 
   /**
    * The version that {@code If-Match} names; null when any will do. Another tag than ours names a
-   * version that is not stored.
+   * version that there never is.
    */
-  @Nullable Long expectedVersion() {
-    String tag = header("If-Match").orElse("*");
-    if (tag.equals("*")) {
-      return null;
-    }
-    Matcher version = VERSION.matcher(tag);
-    return version.matches() ? Long.parseLong(version.group(1)) : -1L;
+  @Nullable String expected() {
+    return header("If-Match").filter(tag -> !tag.equals("*")).map(EntityTags::version).orElse(null);
   }
 
-  /** The tag of a version, RFC 9110 §8.8.3. */
-  static HttpHeader etag(long version) {
-    return RawHeader.create("ETag", "\"" + version + "\"");
+  /** The same where versions are numbers. */
+  @Nullable Long expectedVersion() {
+    String version = expected();
+    return version == null ? null : version.matches("\\d{1,18}") ? Long.parseLong(version) : -1L;
   }
 
   /** Null when absent or empty. */

@@ -72,7 +72,7 @@ final class GroupsResource {
         .thenApply(
             group ->
                 group
-                    .map(g -> Responses.json(200, g).addHeader(Exchange.etag(g.version())))
+                    .map(g -> EntityTags.tagged(200, g, Long.toString(g.version())))
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
   }
 
@@ -115,7 +115,7 @@ final class GroupsResource {
 
   private CompletionStage<HttpResponse> remove(Exchange x) {
     return groups
-        .remove(x.tenant(), x.parameter("name"), x.grants())
+        .remove(x.tenant(), x.parameter("name"), x.expectedVersion(), x.grants())
         .thenApply(
             result -> result instanceof Result.Done ? Responses.noContent() : refusal(result));
   }

@@ -2,13 +2,17 @@ package io.rvoip.node.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rvoip.store.IdempotencyKeys;
+import io.rvoip.store.IdempotencyKeys.Answer;
 import io.rvoip.store.IdempotencyKeys.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +31,20 @@ import org.jspecify.annotations.Nullable;
  * cluster, and whoever repeats it gets the first answer again. The key is claimed in the database
  * before anything is done, so also two nodes at the same moment do it once.
  *
- * <p>A refusal of 5xx is not kept: nothing was done, and the client shall try again. When the node
- * was lost between claim and answer, or failed on the way, nobody knows what was done; the key then
- * answers 409 until it is forgotten. Passwords and tokens are shown by the first answer only.
+ * <p>A refusal of 5xx or 429 is not kept: nothing was done, and the client shall try again. When
+ * the node was lost between claim and answer, or failed on the way, nobody knows what was done; the
+ * key then answers 409 until it is forgotten. Passwords and tokens are shown by the first answer
+ * only.
  */
 final class Idempotency {
   private static final int MAX_KEY_CHARS = 128;
   private static final int MAX_KEPT_BYTES = 65_536;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final List<String> SHOWN_ONCE = List.of("password", "token");
+
+  /** What belongs to the answer; the rest belongs to the moment, and cookies are secrets. */
+  private static final List<String> KEPT_HEADERS =
+      List.of("Content-Location", "ETag", "Last-Modified", "Link", "Location", "WWW-Authenticate");
 
   private static final byte[] LABEL =
       "rvoip idempotency fingerprint".getBytes(StandardCharsets.US_ASCII);
@@ -77,11 +88,9 @@ final class Idempotency {
                             "The first request with this key has not been answered",
                             null));
                   }
-                  case Claim.Answered(var other, var status, var body) -> {
+                  case Claim.Answered(var other, var answer) -> {
                     checkSame(x, other);
-                    yield CompletableFuture.completedStage(
-                        Responses.raw(status, contentType(status), body)
-                            .addHeader(RawHeader.create("Idempotent-Replayed", "true")));
+                    yield CompletableFuture.completedStage(replay(answer));
                   }
                 });
   }
@@ -116,16 +125,36 @@ final class Idempotency {
           : failed;
     }
     String subject = x.user().subject();
-    int status = known.status().intValue();
     CompletionStage<Integer> noted =
-        status >= 500
+        isForLater(known.status().intValue())
             ? table.release(x.tenant(), subject, key)
-            : table.answered(x.tenant(), subject, key, status, kept(known));
+            : table.answered(x.tenant(), subject, key, kept(known));
     return noted.handle((v, e) -> known);
   }
 
+  /** Nothing was done, and the same request may do better another time. */
+  private static boolean isForLater(int status) {
+    return status >= 500 || status == TOO_MANY_REQUESTS;
+  }
+
   /** The answer as it may be repeated: what is shown once is not kept. */
-  private static byte[] kept(HttpResponse response) {
+  private static Answer kept(HttpResponse response) {
+    Map<String, String> headers = new TreeMap<>();
+    for (String name : KEPT_HEADERS) {
+      response.getHeader(name).ifPresent(header -> headers.put(name, header.value()));
+    }
+    return new Answer(response.status().intValue(), headers, keptBody(response));
+  }
+
+  private static HttpResponse replay(Answer answer) {
+    List<HttpHeader> headers = new ArrayList<>();
+    answer.headers().forEach((name, value) -> headers.add(RawHeader.create(name, value)));
+    headers.add(RawHeader.create("Idempotent-Replayed", "true"));
+    return Responses.raw(answer.status(), contentType(answer.status()), answer.body())
+        .addHeaders(headers);
+  }
+
+  private static byte[] keptBody(HttpResponse response) {
     byte[] body = ((HttpEntity.Strict) response.entity()).getData().toArray();
     if (body.length > MAX_KEPT_BYTES) {
       return new byte[] {'{', '}'};
@@ -181,6 +210,10 @@ final class Idempotency {
       mac.update(LABEL);
       mac.update((byte) 0);
       mac.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
+      x.request()
+          .getUri()
+          .rawQueryString()
+          .ifPresent(query -> mac.update(("?" + query).getBytes(StandardCharsets.UTF_8)));
       mac.update((byte) 0);
       return HexFormat.of().formatHex(mac.doFinal(x.body()));
     } catch (GeneralSecurityException e) {

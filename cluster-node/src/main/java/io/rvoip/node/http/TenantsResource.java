@@ -58,7 +58,7 @@ final class TenantsResource {
         .thenApply(
             tenant ->
                 tenant
-                    .map(t -> Responses.json(200, t))
+                    .map(t -> shown(200, t))
                     .orElseGet(() -> Responses.problem(Problem.notFound(null))));
   }
 
@@ -79,7 +79,7 @@ final class TenantsResource {
         .thenApply(
             result ->
                 result instanceof Result.Done(var made)
-                    ? Responses.json(201, made)
+                    ? shown(201, made)
                         .addHeader(RawHeader.create("Location", "/v1/tenants/" + name))
                     : refusal(result));
   }
@@ -88,13 +88,27 @@ final class TenantsResource {
     Patch patch = x.json(Patch.class);
     Change change = new Change(patch.domains(), patch.maxUsers(), patch.maxApiKeys());
     refuse(problem(change));
+    String expected = x.expected();
     return tenants
-        .update(x.parameter("name"), change)
+        .update(
+            x.parameter("name"), change, now -> expected == null || expected.equals(version(now)))
         .thenApply(
             result ->
-                result instanceof Result.Done(var changed)
-                    ? Responses.json(200, changed)
-                    : refusal(result));
+                result instanceof Result.Done(var changed) ? shown(200, changed) : refusal(result));
+  }
+
+  private static HttpResponse shown(int status, Details tenant) {
+    return EntityTags.tagged(status, tenant, version(tenant));
+  }
+
+  /** Of what can be changed here; users and keys come and go without. */
+  private static String version(Details tenant) {
+    return EntityTags.hash(
+        Json.write(
+            List.of(
+                tenant.domains(),
+                Optional.ofNullable(tenant.maxUsers()).orElse(0),
+                Optional.ofNullable(tenant.maxApiKeys()).orElse(0))));
   }
 
   private static Optional<String> problem(Change change) {
@@ -127,6 +141,7 @@ final class TenantsResource {
           case Result.Exists() ->
               Problem.conflict("tenant-exists", "There is a tenant of this name", null);
           case Result.Missing() -> Problem.notFound(null);
+          case Result.Stale() -> Problem.changed("The tenant");
           case Result.DomainTaken(var domain) ->
               Problem.conflict("domain-taken", "The domain is another tenant's", domain);
           case Result.Done done -> throw new IllegalStateException("done: " + done);

@@ -6,6 +6,7 @@ import io.rvoip.auth.Users;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -112,7 +113,7 @@ final class UsersResource {
   }
 
   private static HttpResponse view(User user) {
-    return Responses.json(200, user).addHeader(Exchange.etag(user.version()));
+    return EntityTags.tagged(200, user, Long.toString(user.version()));
   }
 
   private CompletionStage<HttpResponse> add(Exchange x) {
@@ -148,13 +149,13 @@ final class UsersResource {
             result ->
                 result instanceof Users.Result.Done
                     ? get(x)
-                    : java.util.concurrent.CompletableFuture.completedStage(refusal(result)));
+                    : CompletableFuture.completedStage(refusal(result)));
   }
 
   private CompletionStage<HttpResponse> changePassword(Exchange x) {
     String wanted = x.json(NewPassword.class).password();
     return users
-        .changePassword(x.tenant(), x.parameter("name"), wanted, x.grants())
+        .changePassword(x.tenant(), x.parameter("name"), wanted, x.expectedVersion(), x.grants())
         .thenApply(
             result ->
                 result instanceof Users.Result.Done(var name, var password)
@@ -164,7 +165,7 @@ final class UsersResource {
 
   private CompletionStage<HttpResponse> remove(Exchange x) {
     return users
-        .remove(x.tenant(), x.parameter("name"), x.grants())
+        .remove(x.tenant(), x.parameter("name"), x.expectedVersion(), x.grants())
         .thenApply(
             result ->
                 result instanceof Users.Result.Done ? Responses.noContent() : refusal(result));

@@ -1,7 +1,5 @@
 package io.rvoip.node.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rvoip.node.http.ApiFixture.Reply;
 import java.util.ArrayList;
@@ -42,10 +40,7 @@ abstract class AccountsApi {
   }
 
   static void assertProblem(Reply reply, int status, String name) {
-    assertThat(reply.json().path("type").asText())
-        .as(reply.status() + " " + reply.json())
-        .isEqualTo("urn:rvoip:problem:" + name);
-    assertThat(reply.status()).isEqualTo(status);
+    ApiFixture.assertProblem(reply, status, name);
   }
 
   static List<String> texts(JsonNode list) {

@@ -1,5 +1,7 @@
 package io.rvoip.node.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.typesafe.config.ConfigFactory;
@@ -145,6 +147,10 @@ final class ApiFixture implements AutoCloseable {
     return api.events();
   }
 
+  List<Endpoint> endpoints() {
+    return HttpApi.endpoints(services, events(), Guard.of(services));
+  }
+
   int port() {
     return api.address().getPort();
   }
@@ -158,6 +164,14 @@ final class ApiFixture implements AutoCloseable {
     String header(String name) {
       return raw.headers().firstValue(name).orElse("");
     }
+  }
+
+  static void assertProblem(Reply reply, int status, String name) {
+    assertThat(reply.status()).as(reply.json().toString()).isEqualTo(status);
+    assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(reply.json().path("type").asText()).isEqualTo("urn:rvoip:problem:" + name);
+    assertThat(reply.json().path("status").asInt()).isEqualTo(status);
+    assertThat(reply.json().path("title").asText()).isNotBlank();
   }
 
   Reply get(String path) throws Exception {

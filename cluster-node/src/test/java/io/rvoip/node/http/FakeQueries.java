@@ -26,6 +26,7 @@ final class FakeQueries implements ClusterQueries {
 
   final List<CallView> calls = new CopyOnWriteArrayList<>();
   final List<OriginateCall> originated = new CopyOnWriteArrayList<>();
+  final List<String> read = new CopyOnWriteArrayList<>();
   final List<String> hungUp = new CopyOnWriteArrayList<>();
   volatile List<String> missing = List.of();
   volatile CompletionStage<OriginateResult> originate = done(new OriginateResult.Accepted("00new"));
@@ -34,6 +35,7 @@ final class FakeQueries implements ClusterQueries {
   void reset() {
     calls.clear();
     originated.clear();
+    read.clear();
     hungUp.clear();
     missing = List.of();
     originate = done(new OriginateResult.Accepted("00new"));
@@ -95,6 +97,7 @@ final class FakeQueries implements ClusterQueries {
 
   @Override
   public CompletionStage<CallView> call(String tenant, String id) {
+    read.add(id);
     return done(
         calls.stream()
             .filter(c -> c.tenant().equals(tenant) && c.id().equals(id))
@@ -129,8 +132,15 @@ final class FakeQueries implements ClusterQueries {
         1.0);
   }
 
+  /** Looks at the version when it carries the order out, as the call's entity does. */
   @Override
-  public CompletionStage<HangupResult> hangup(String tenant, String id) {
+  public CompletionStage<HangupResult> hangup(String tenant, String id, String version) {
+    boolean changed =
+        version != null
+            && calls.stream().anyMatch(c -> c.id().equals(id) && !c.version().equals(version));
+    if (changed) {
+      return done(HangupResult.CHANGED);
+    }
     hungUp.add(id);
     return done(hangup);
   }

@@ -1,5 +1,6 @@
 package io.rvoip.node.http;
 
+import static io.rvoip.node.http.ApiFixture.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.node.http.ApiFixture.Reply;
@@ -36,20 +37,12 @@ class HttpApiTest {
     api.queries.reset();
   }
 
-  private static void assertProblem(Reply reply, int status, String name) {
-    assertThat(reply.status()).as(reply.json().toString()).isEqualTo(status);
-    assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
-    assertThat(reply.json().path("type").asText()).isEqualTo("urn:rvoip:problem:" + name);
-    assertThat(reply.json().path("status").asInt()).isEqualTo(status);
-    assertThat(reply.json().path("title").asText()).isNotBlank();
-  }
-
   // ---- who may ask
 
   @Test
   @Scenario("http-api/Bearer tokens/No token")
   void shouldChallengeEverySecuredRouteWhenNoTokenIsSent() throws Exception {
-    for (Endpoint e : endpoints()) {
+    for (Endpoint e : api.endpoints()) {
       if (e.access() instanceof Access.Needs || e.access() instanceof Access.Known) {
         Reply reply = api.send(e.method(), e.template().replaceAll("[{}]", ""), null, Map.of());
         assertProblem(reply, 401, "unauthorized");
@@ -313,21 +306,6 @@ class HttpApiTest {
     assertProblem(api.post("/v1/calls/33x/actions/hangup", ""), 503, "unavailable");
   }
 
-  @Test
-  @Scenario("http-api/Hang up/Changed meanwhile")
-  void shouldNotHangUpWhenTheCallHasChangedSinceItWasSeen() throws Exception {
-    api.queries.calls.add(FakeQueries.call("00a", "default", "ringing", 1));
-    String seen = api.get("/v1/calls/00a").header("ETag");
-    api.queries.calls.set(0, FakeQueries.call("00a", "default", "ringing", 999));
-    assertThat(api.get("/v1/calls/00a").header("ETag")).as("counters").isEqualTo(seen);
-    api.queries.calls.set(0, FakeQueries.call("00a", "default", "answered", 999));
-    assertProblem(api.post("/v1/calls/00a/actions/hangup", "", "If-Match", seen), 412, "changed");
-    assertThat(api.queries.hungUp).isEmpty();
-    String now = api.get("/v1/calls/00a").header("ETag");
-    assertThat(api.post("/v1/calls/00a/actions/hangup", "", "If-Match", now).status())
-        .isEqualTo(202);
-  }
-
   // ---- users
 
   @Test
@@ -357,156 +335,5 @@ class HttpApiTest {
     assertThat(api.send("DELETE", "/v1/users/3001", null, admin).status()).isEqualTo(204);
     assertProblem(api.send("DELETE", "/v1/users/3001", null, admin), 404, "not-found");
     assertProblem(api.get("/v1/users/3001"), 404, "not-found");
-  }
-
-  // ---- once
-
-  @Test
-  @Scenario("http-api/Idempotency-Key/Repeated")
-  void shouldCarryOutARepeatedPostOnce() throws Exception {
-    String body = "{\"from\":\"1001\",\"to\":\"1002\"}";
-    Reply first = api.post("/v1/calls", body, "Idempotency-Key", "k-repeat");
-    api.queries.originate = FakeQueries.done(new OriginateResult.Accepted("other"));
-    Reply again = api.post("/v1/calls", body, "Idempotency-Key", "k-repeat");
-    assertThat(again.status()).isEqualTo(202);
-    assertThat(again.json()).isEqualTo(first.json());
-    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-    assertThat(api.queries.originated).hasSize(1);
-  }
-
-  @Test
-  @Scenario("http-api/Idempotency-Key/Used for another request")
-  void shouldRefuseAKeyThatWasUsedForAnotherRequest() throws Exception {
-    api.post("/v1/calls", "{\"from\":\"1\",\"to\":\"2\"}", "Idempotency-Key", "k-other");
-    assertProblem(
-        api.post("/v1/calls", "{\"from\":\"1\",\"to\":\"3\"}", "Idempotency-Key", "k-other"),
-        422,
-        "idempotency-key-reused");
-    assertThat(api.queries.originated).hasSize(1);
-  }
-
-  @Test
-  @Scenario("http-api/Idempotency-Key/At the same time")
-  void shouldNotCarryOutTheSameRequestTwiceAtTheSameTime() throws Exception {
-    CompletableFuture<OriginateResult> pending = new CompletableFuture<>();
-    api.queries.originate = pending;
-    String body = "{\"from\":\"1001\",\"to\":\"1002\"}";
-    CompletableFuture<Reply> first =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return api.post("/v1/calls", body, "Idempotency-Key", "k-same");
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    org.awaitility.Awaitility.await().until(() -> api.queries.originated.size() == 1);
-    assertProblem(
-        api.post("/v1/calls", body, "Idempotency-Key", "k-same"), 409, "idempotency-pending");
-    pending.complete(new OriginateResult.Accepted("00late"));
-    assertThat(first.join().status()).isEqualTo(202);
-    assertThat(api.post("/v1/calls", body, "Idempotency-Key", "k-same").json().path("id").asText())
-        .isEqualTo("00late");
-    assertThat(api.queries.originated).hasSize(1);
-  }
-
-  @Test
-  @Scenario("http-api/Idempotency-Key/Refused because it was too much")
-  void shouldTryAgainWhenTheFirstAnswerWas503() throws Exception {
-    String body = "{\"from\":\"1001\",\"to\":\"1002\"}";
-    api.queries.originate = FakeQueries.done(new OriginateResult.Refused(503, "No ports"));
-    assertThat(api.post("/v1/calls", body, "Idempotency-Key", "k-busy").status()).isEqualTo(503);
-    api.queries.originate = FakeQueries.done(new OriginateResult.Accepted("00ok"));
-    assertThat(api.post("/v1/calls", body, "Idempotency-Key", "k-busy").status()).isEqualTo(202);
-  }
-
-  @Test
-  @Scenario("http-api/Idempotency-Key/What is shown once")
-  void shouldNotKeepAPasswordForARepeatedPost() throws Exception {
-    String body = "{\"name\":\"3100\"}";
-    Reply first = api.post("/v1/users", body, "Idempotency-Key", "k-user");
-    Reply again = api.post("/v1/users", body, "Idempotency-Key", "k-user");
-    assertThat(first.json().has("password")).isTrue();
-    assertThat(again.status()).isEqualTo(201);
-    assertThat(again.json().path("name").asText()).isEqualTo("3100");
-    assertThat(again.json().has("password")).isFalse();
-    api.send("DELETE", "/v1/users/3100", null, Map.of("Authorization", "Bearer " + api.adminToken));
-  }
-
-  // ---- the rest
-
-  @Test
-  @Scenario("http-api/Health/Ready and not")
-  void shouldTellWhatKeepsTheNodeFromBeingReady() throws Exception {
-    assertThat(api.send("GET", "/health/alive", null, Map.of()).status()).isEqualTo(200);
-    assertThat(api.send("GET", "/health/ready", null, Map.of()).status()).isEqualTo(200);
-    api.readiness.require("database", () -> false);
-    Reply reply = api.send("GET", "/health/ready", null, Map.of());
-    api.readiness.require("database", () -> true);
-    assertThat(reply.status()).isEqualTo(503);
-    assertThat(reply.json().path("checks").path("database").asBoolean()).isFalse();
-    assertThat(reply.json().path("checks").path("test").asBoolean()).isTrue();
-  }
-
-  @Test
-  @Scenario("http-api/Metrics/Bounded labels")
-  void shouldCountRequestsByRouteNotByPath() throws Exception {
-    api.get("/v1/calls/some-id-1");
-    api.get("/some/other/path");
-    String text = new String(api.send("GET", "/metrics", null, Map.of()).raw().body());
-    assertThat(text)
-        .contains("route=\"/v1/calls/{id}\"")
-        .contains("route=\"none\"")
-        .doesNotContain("some-id-1")
-        .doesNotContain("/some/other");
-  }
-
-  @Test
-  @Scenario("http-api/Status page/Served by every node")
-  void shouldServeTheStatusPageAndNothingFromElsewhere() throws Exception {
-    Reply page = api.send("GET", "/", null, Map.of());
-    assertThat(page.status()).isEqualTo(200);
-    assertThat(page.header("Content-Type")).startsWith("text/html");
-    assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
-    String html = new String(page.raw().body());
-    assertThat(html).doesNotContain("http://").doesNotContain("https://");
-    var linked = java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(html);
-    int files = 0;
-    while (linked.find()) {
-      assertThat(api.send("GET", linked.group(1), null, Map.of()).status()).isEqualTo(200);
-      files++;
-    }
-    assertThat(files).isEqualTo(3);
-  }
-
-  @Test
-  @Scenario("http-api/Contract/Routes and contract agree")
-  void shouldHaveEveryRouteInTheContractAndTheOtherWayRound() throws Exception {
-    String yaml = new String(api.send("GET", "/v1/openapi.yaml", null, Map.of()).raw().body());
-    Map<String, Boolean> contract = new java.util.TreeMap<>();
-    String path = "";
-    String operation = "";
-    for (String line : yaml.split("\n")) {
-      if (line.matches("  /\\S*:")) {
-        path = line.strip().replaceFirst(":$", "");
-      } else if (line.matches("    (get|post|put|delete|patch):")) {
-        operation =
-            line.strip().replaceFirst(":$", "").toUpperCase(java.util.Locale.ROOT) + " " + path;
-        contract.put(operation, false);
-      } else if (line.matches("      security: \\[]")) {
-        contract.put(operation, true);
-      } else if (line.startsWith("components:")) {
-        break;
-      }
-    }
-    Map<String, Boolean> routes = new java.util.TreeMap<>();
-    for (Endpoint e : endpoints()) {
-      routes.put(e.method() + " " + e.template(), e.access() instanceof Access.Open);
-    }
-    assertThat(routes).isEqualTo(contract).hasSizeGreaterThan(20);
-  }
-
-  private static List<Endpoint> endpoints() {
-    return HttpApi.endpoints(api.services, api.events(), Guard.of(api.services));
   }
 }

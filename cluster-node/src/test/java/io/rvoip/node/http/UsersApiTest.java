@@ -20,7 +20,7 @@ class UsersApiTest extends AccountsApi {
   void shouldChangeAUserOnlyAsHeWasSeen() throws Exception {
     admin("POST", "/v1/users", "{\"name\":\"2001\"}");
     String tag = admin("GET", "/v1/users/2001", null).header("ETag");
-    assertThat(tag).isEqualTo("\"1\"");
+    assertThat(tag).startsWith("\"1-");
 
     Reply changed =
         admin(
@@ -31,7 +31,7 @@ class UsersApiTest extends AccountsApi {
             "If-Match",
             tag);
     assertThat(changed.status()).isEqualTo(200);
-    assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+    assertThat(changed.header("ETag")).startsWith("\"2-");
     assertThat(changed.json().path("email").asText()).isEqualTo("ann@example.org");
     assertThat(changed.json().path("attributes").path("department").asText()).isEqualTo("sales");
     assertThat(changed.json().path("enabled").asBoolean()).isFalse();

@@ -32,4 +32,35 @@ public record CallView(
   public CallView {
     legs = List.copyOf(legs);
   }
+
+  /**
+   * Names what the call is like: changes with owner, states and everything else that is shown, but
+   * not with counters and where packets come from, which move all the time. Letters and digits.
+   */
+  public String version() {
+    Fingerprint shown =
+        new Fingerprint()
+            .add(state)
+            .add(from)
+            .add(to)
+            .add(answered)
+            .add(owner)
+            .add(mediaNode)
+            .add(epoch);
+    for (LegView leg : legs) {
+      shown
+          .add(leg.id())
+          .add(leg.role())
+          .add(leg.state())
+          .add(leg.edge())
+          .add(leg.remoteUri())
+          .add(leg.sipCallId())
+          .add(leg.transport())
+          .add(leg.remoteAddress())
+          .add(leg.codec())
+          .add(leg.held())
+          .add(leg.mediaLocal());
+    }
+    return shown.text();
+  }
 }

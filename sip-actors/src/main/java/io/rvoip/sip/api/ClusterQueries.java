@@ -19,8 +19,13 @@ public interface ClusterQueries {
   /** Bindings, in {@link RegistrationFilter#ORDER}. */
   CompletionStage<Answer<List<RegistrationView>>> registrations(RegistrationFilter filter);
 
-  /** Ends both legs of a call. */
-  CompletionStage<HangupResult> hangup(String tenant, String id);
+  /**
+   * Ends both legs of a call.
+   *
+   * @param version only if the call is still like this, {@link CallView#version()}; null: whatever
+   *     has become of it
+   */
+  CompletionStage<HangupResult> hangup(String tenant, String id, @Nullable String version);
 
   /** Rings {@link OriginateCall#from()} first and, when it answers, {@link OriginateCall#to()}. */
   CompletionStage<OriginateResult> originate(OriginateCall order);

@@ -6,6 +6,8 @@ public enum HangupResult {
   ACCEPTED,
   /** No such call lives in that tenant. */
   NOT_FOUND,
+  /** The call is no longer as it was seen; nothing was done. */
+  CHANGED,
   /** The call's entity did not answer in time; try again. */
   UNAVAILABLE
 }

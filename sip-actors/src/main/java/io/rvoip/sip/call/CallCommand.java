@@ -4,6 +4,7 @@ import io.rvoip.media.MediaReply;
 import io.rvoip.sip.CborSerializable;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.api.HangupResult;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.ServerTx;
@@ -73,11 +74,28 @@ public sealed interface CallCommand extends CborSerializable {
   /** Answer to {@link Originate}: 0 and nothing wrong, or the SIP status that says why not. */
   record OriginateReply(int status, String reason) implements CborSerializable {}
 
-  /** End the call on an operator's word. */
-  record Hangup(String tenant, ActorRef<HangupReply> replyTo) implements CallCommand {}
+  /**
+   * End the call on an operator's word.
+   *
+   * @param version only if the call is still like this, {@link CallView#version()}; null: whatever
+   *     has become of it
+   */
+  record Hangup(String tenant, @Nullable String version, ActorRef<HangupReply> replyTo)
+      implements CallCommand {}
 
-  /** Whether there was a call to end. */
-  record HangupReply(boolean found) implements CborSerializable {}
+  /**
+   * Whether there was a call to end.
+   *
+   * @param changed there was, but no longer as it was seen: it goes on; nodes of old do not tell
+   */
+  record HangupReply(boolean found, boolean changed) implements CborSerializable {
+    /** In the words of the API. */
+    public HangupResult result() {
+      return !found
+          ? HangupResult.NOT_FOUND
+          : changed ? HangupResult.CHANGED : HangupResult.ACCEPTED;
+    }
+  }
 
   /** Read the call with its counters. */
   record Get(String tenant, ActorRef<GetReply> replyTo) implements CallCommand {}

@@ -371,8 +371,13 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   private Effect<CallEvent, CallState> hangup(CallCommand.Hangup c, long now) {
     boolean found =
         c.tenant().equals(call.tenant) && call.phase != Phase.NEW && call.phase != Phase.ENDING;
-    c.replyTo().tell(new CallCommand.HangupReply(found));
-    return found ? perform(machine.hangup(now), null) : stopWhenEmpty();
+    boolean changed = found && c.version() != null && !c.version().equals(version());
+    c.replyTo().tell(new CallCommand.HangupReply(found, changed));
+    return found && !changed ? perform(machine.hangup(now), null) : stopWhenEmpty();
+  }
+
+  private String version() {
+    return CallViews.view(call, self(), epoch, List.of()).version();
   }
 
   private Effect<CallEvent, CallState> get(CallCommand.Get c) {

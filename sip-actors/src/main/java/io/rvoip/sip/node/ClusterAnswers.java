@@ -111,17 +111,14 @@ public final class ClusterAnswers implements ClusterQueries {
   }
 
   @Override
-  public CompletionStage<HangupResult> hangup(String tenant, String id) {
+  public CompletionStage<HangupResult> hangup(String tenant, String id, @Nullable String version) {
     if (io.rvoip.protocol.sip.id.CallId.parse(id).isEmpty()) {
       return CompletableFuture.completedFuture(HangupResult.NOT_FOUND);
     }
     return entity(id)
-        .<CallCommand.HangupReply>ask(replyTo -> new CallCommand.Hangup(tenant, replyTo), ONE)
-        .handle(
-            (reply, failure) ->
-                failure != null
-                    ? HangupResult.UNAVAILABLE
-                    : reply.found() ? HangupResult.ACCEPTED : HangupResult.NOT_FOUND);
+        .<CallCommand.HangupReply>ask(
+            replyTo -> new CallCommand.Hangup(tenant, version, replyTo), ONE)
+        .handle((reply, failure) -> failure != null ? HangupResult.UNAVAILABLE : reply.result());
   }
 
   @Override
