@@ -22,6 +22,8 @@ public interface AccountChanges {
      * Tokens given to him say too much.
      */
     ACCESS,
+    /** Disabled, also when he was before; after one of the others. */
+    DISABLED,
     /** There is no such user any more; of one who could sign in {@link #ACCESS} is told before. */
     REMOVED
   }

@@ -12,7 +12,9 @@ public enum ChallengeReason {
   UNKNOWN_ACCOUNT,
   /** The response is not that of the account's password. */
   WRONG_RESPONSE,
-  /** The response is right, the nonce is too old or not of this cluster. */
+  /** The nonce is not of this cluster; nothing else was looked at. */
+  FOREIGN_NONCE,
+  /** The response is right, the nonce is too old. */
   STALE_NONCE,
   /** The response is right and has been used before. */
   COUNT_USED,
@@ -23,9 +25,20 @@ public enum ChallengeReason {
   /** A bearer token that is not accepted. */
   BAD_TOKEN;
 
-  /** RFC 7616 §3.3: whether the password was right and a new nonce is all that is missing. */
+  /**
+   * Whether a new nonce is all that is missing, as far as is known.
+   *
+   * <p>Deviates from RFC 7616 §3.3: a nonce of nobody here is called stale whether the password is
+   * right or wrong. To find out would take a look into the database for whoever makes nonces up;
+   * and a phone that remembers a nonce of another cluster tries again instead of asking for a
+   * password.
+   */
   public boolean stale() {
-    return this == STALE_NONCE || this == COUNT_USED || this == COUNT_UNKNOWN;
+    return switch (this) {
+      case FOREIGN_NONCE, STALE_NONCE, COUNT_USED, COUNT_UNKNOWN -> true;
+      case NO_CREDENTIALS, NOT_OFFERED, UNKNOWN_ACCOUNT, WRONG_RESPONSE, LOCKED_OUT, BAD_TOKEN ->
+          false;
+    };
   }
 
   /** Whether it was an attempt with a wrong secret. */

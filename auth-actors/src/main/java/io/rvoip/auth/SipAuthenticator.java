@@ -130,6 +130,12 @@ public final class SipAuthenticator {
         || credentials.userhash()) {
       return challenged(device, realm, ChallengeReason.NOT_OFFERED, nowMillis);
     }
+    // Whoever makes nonces up costs one MAC, whichever user he names, and no look into the
+    // database.
+    NonceId nonce = nonces.recognise(credentials.nonce(), realm);
+    if (nonce == null) {
+      return challenged(device, realm, ChallengeReason.FOREIGN_NONCE, nowMillis);
+    }
     // One way for all, so that its time does not tell whether the account exists.
     SipAccount claimed = account == null ? nobody : account;
     boolean known = claimed.tenant().equals(tenant) & claimed.user().equals(credentials.username());
@@ -141,8 +147,7 @@ public final class SipAuthenticator {
           known ? ChallengeReason.WRONG_RESPONSE : ChallengeReason.UNKNOWN_ACCOUNT;
       return challenged(device, realm, reason, nowMillis);
     }
-    NonceId nonce = nonces.recognise(credentials.nonce(), realm);
-    if (nonce == null || nonce.issuedAtMillis() + nonceLifeMillis < nowMillis) {
+    if (nonce.issuedAtMillis() + nonceLifeMillis < nowMillis) {
       return challenged(device, realm, ChallengeReason.STALE_NONCE, nowMillis);
     }
     long count = credentials.nonceCount();

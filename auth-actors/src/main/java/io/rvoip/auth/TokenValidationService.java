@@ -217,7 +217,7 @@ public final class TokenValidationService {
   }
 
   private boolean isRevoked(UserContext user) {
-    return revocations.cover(user.tenant(), user.subject(), user.tokenId(), user.issued());
+    return revocations.cover(user);
   }
 
   private @Nullable TokenSource sourceOf(String token) {

@@ -1,6 +1,7 @@
 package io.rvoip.auth;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     null when it has none
  * @param issued when the token was made; null when nobody says, and then a revocation of its
  *     subject always covers it
+ * @param origins ids of the session and tokens that this one was made from, one from the other: it
+ *     ends with each of them
  */
 public record UserContext(
     String subject,
@@ -26,12 +29,27 @@ public record UserContext(
     String source,
     @Nullable Instant expiry,
     @Nullable String tokenId,
-    @Nullable Instant issued) {
+    @Nullable Instant issued,
+    List<String> origins) {
 
-  /** Copies the sets. */
+  /** Copies the collections. */
   public UserContext {
     roles = Set.copyOf(roles);
     scopes = Set.copyOf(scopes);
+    origins = List.copyOf(origins);
+  }
+
+  /** Somebody whose token was made from no other. */
+  public UserContext(
+      String subject,
+      String tenant,
+      Set<String> roles,
+      Set<String> scopes,
+      String source,
+      @Nullable Instant expiry,
+      @Nullable String tokenId,
+      @Nullable Instant issued) {
+    this(subject, tenant, roles, scopes, source, expiry, tokenId, issued, List.of());
   }
 
   /** Somebody whose token has neither an id nor a known age. */

@@ -289,6 +289,9 @@ public final class UserImport {
       }
       case REPLACED -> {
         changes.changed(tenant, name, people.contains(name) ? What.ACCESS : What.PASSWORD);
+        if (!user.enabled()) {
+          changes.changed(tenant, name, What.DISABLED);
+        }
         yield new Outcome(name, Status.REPLACED, null);
       }
       case EXISTS -> new Outcome(name, Status.EXISTS, "there is a user of this name");

@@ -262,15 +262,22 @@ public final class Users {
                                     ifVersion,
                                     user -> mayTouch(user, grants, person)))
                         .thenApply(
-                            written ->
-                                told(
-                                    tenant,
-                                    name,
-                                    null,
-                                    person.get() && (aboutAccess || change.enabled() != null)
-                                        ? What.ACCESS
-                                        : What.UPDATED,
-                                    written)));
+                            written -> {
+                              Result result =
+                                  told(
+                                      tenant,
+                                      name,
+                                      null,
+                                      person.get() && (aboutAccess || change.enabled() != null)
+                                          ? What.ACCESS
+                                          : What.UPDATED,
+                                      written);
+                              if (result instanceof Result.Done
+                                  && Boolean.FALSE.equals(change.enabled())) {
+                                changes.changed(tenant, name, What.DISABLED);
+                              }
+                              return result;
+                            }));
   }
 
   /**

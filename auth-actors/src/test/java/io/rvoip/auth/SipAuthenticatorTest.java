@@ -229,13 +229,28 @@ class SipAuthenticatorTest {
         .isInstanceOf(Authenticated.class);
   }
 
+  // Deviates from RFC 7616 §3.3, see ChallengeReason: nobody's password is looked at.
   @Test
-  void shouldCallAForgedNonceStaleWhenTheResponseFitsIt() {
-    DigestChallenge forged =
-        DigestChallenge.of(REALM, "A".repeat(32), DigestAlgorithm.SHA_256, false);
-
-    assertThat(check(ALICE, NOW, answer(forged, "alice", "correct horse", 1)))
-        .isInstanceOfSatisfying(Challenge.class, c -> assertThat(c.stale()).isTrue());
+  @Scenario("auth-core/Nonces of the cluster/Nonce of nobody here")
+  void shouldCallAForgedNonceStaleWhoeverIsNamedAndWhateverTheResponse() {
+    String good = challenged(DigestAlgorithm.SHA_256).nonce();
+    char last = good.charAt(good.length() - 2) == 'A' ? 'B' : 'A';
+    String changed = good.substring(0, good.length() - 2) + last + good.charAt(good.length() - 1);
+    for (String nonce : List.of("A".repeat(32), "A".repeat(38), changed)) {
+      DigestChallenge forged = DigestChallenge.of(REALM, nonce, DigestAlgorithm.SHA_256, false);
+      for (AuthVerdict verdict :
+          List.of(
+              check(ALICE, NOW, answer(forged, "alice", "correct horse", 1)),
+              check(ALICE, NOW, answer(forged, "alice", "wrong horse", 1)),
+              check(null, NOW, answer(forged, "nobody", "x", 1)))) {
+        assertThat(verdict)
+            .as(nonce)
+            .isInstanceOfSatisfying(
+                Challenge.class,
+                c -> assertThat(c.reason()).isEqualTo(ChallengeReason.FOREIGN_NONCE));
+        assertThat(((Challenge) verdict).stale()).isTrue();
+      }
+    }
   }
 
   // RFC 7616 §3.4.6: the server MUST assure that uri is the requested resource.

@@ -280,7 +280,8 @@ class UsersTest {
     join(users.update("default", "ann", roles("viewer"), null, null, Grants.ALL));
     join(users.remove("default", "ann", null, Grants.ALL));
 
-    assertThat(told).containsExactly("ann ACCESS", "ann ACCESS", "ann ACCESS", "ann REMOVED");
+    assertThat(told)
+        .containsExactly("ann ACCESS", "ann DISABLED", "ann ACCESS", "ann ACCESS", "ann REMOVED");
 
     join(users.add("default", "1001", null, null));
     told.clear();
@@ -298,6 +299,8 @@ class UsersTest {
     join(users.remove("default", "1001", null, Grants.ALL));
     join(users.remove("default", "1001", null, Grants.ALL));
 
-    assertThat(told).containsExactly("1001 ADDED", "1001 PASSWORD", "1001 UPDATED", "1001 REMOVED");
+    assertThat(told)
+        .containsExactly(
+            "1001 ADDED", "1001 PASSWORD", "1001 UPDATED", "1001 DISABLED", "1001 REMOVED");
   }
 }

@@ -149,7 +149,7 @@ public class TokenBenchmark {
             new TenantRule.Fixed("default"),
             Set.of(),
             List.of(List.of("realm_access", "roles")),
-            Map.of(),
+            Map.of("telephony-admin", "admin", "viewer", "viewer"),
             Set.of("Bearer"),
             false));
   }

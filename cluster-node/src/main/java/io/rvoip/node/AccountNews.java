@@ -41,7 +41,11 @@ public final class AccountNews {
         system.systemActorOf(create(local), "rvoip-account-news", Props.empty());
     return (tenant, user, what) -> {
       local.changed(tenant, user, what); // before whoever changed it gets an answer
-      news.tell(new Tell(new Changed(tenant, user, what)));
+      switch (what) {
+        case ADDED, UPDATED, PASSWORD, ACCESS, REMOVED ->
+            news.tell(new Tell(new Changed(tenant, user, what)));
+        case DISABLED -> {} // comes besides one of the others, and releases before do not know it
+      }
     };
   }
 

@@ -12,7 +12,7 @@ import io.rvoip.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -21,12 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The revocations of the cluster at a node: those that are known, where operators order them, and
- * where those of changed users come from.
+ * where those of changed users and ended sessions come from.
  *
- * @param ofUsers keeps them for no longer than a token that we sign can live: nobody else's tokens
- *     speak for our users
+ * @param own keeps them for no longer than a token that we sign can live: nobody else's tokens
+ *     speak for our users, or were made from a session. Takes half of a tenant's revocations at
+ *     most, so that operators can always order others
  */
-record NodeRevocations(Revocations known, RevocationDesk desk, RevocationDesk ofUsers) {
+record NodeRevocations(Revocations known, RevocationDesk desk, RevocationDesk own) {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRevocations.class);
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
   private static final String BY = "rvoip";
@@ -45,18 +46,20 @@ record NodeRevocations(Revocations known, RevocationDesk desk, RevocationDesk of
             "rvoip-revocations",
             Props.empty());
     TokensConfig.Revocation settings = config.auth().tokens().revocation();
-    Function<Duration, RevocationDesk> desk =
-        keep ->
+    BiFunction<Duration, Integer, RevocationDesk> desk =
+        (keep, perTenant) ->
             new RevocationDesk(
                 store.revocations(),
                 known,
                 revocation -> spread.tell(new RevocationSpread.Announce(revocation)),
-                new RevocationDesk.Settings(keep, settings.perTenant()),
+                new RevocationDesk.Settings(keep, perTenant),
                 clock);
     return new NodeRevocations(
         known,
-        desk.apply(settings.keep()),
-        desk.apply(config.auth().ownTokens().maxTokenLife().plus(CLOCKS_DIFFER)));
+        desk.apply(settings.keep(), settings.perTenant()),
+        desk.apply(
+            config.auth().ownTokens().maxTokenLife().plus(CLOCKS_DIFFER),
+            (settings.perTenant() + 1) / 2));
   }
 
   /**
@@ -66,15 +69,14 @@ record NodeRevocations(Revocations known, RevocationDesk desk, RevocationDesk of
   AccountChanges endingTokens() {
     return (tenant, user, what) -> {
       switch (what) {
-        case ADDED, UPDATED, PASSWORD, REMOVED -> {}
+        case ADDED, UPDATED, PASSWORD, DISABLED, REMOVED -> {}
         case ACCESS -> end(new Target(tenant, Kind.SUBJECT, user));
       }
     };
   }
 
   private void end(Target user) {
-    ofUsers
-        .revoke(new RevocationDesk.Order(user, null, BY, "user changed"))
+    own.revoke(new RevocationDesk.Order(user, null, BY, "user changed"))
         .whenComplete(
             (result, failure) -> {
               if (failure != null) {

@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,7 +49,6 @@ import org.slf4j.LoggerFactory;
 /** The start of a node, step by step; what was started is taken down again when a step fails. */
 final class NodeStart {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
-  private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
   // Phones behind NAT register every minute or two. Changes are told; this is for a node that
   // missed one.
@@ -115,7 +113,10 @@ final class NodeStart {
     NodeRevocations revocations = NodeRevocations.start(config, store, system);
     AccountChanges news =
         AccountNews.start(system, (tenant, user, what) -> sipAccounts.forget(tenant, user));
-    Accounts accounts = new Accounts(config, store, news.andThen(revocations.endingTokens()));
+    EndedRegistrations registrations = new EndedRegistrations();
+    Accounts accounts =
+        new Accounts(
+            config, store, news.andThen(revocations.endingTokens()).andThen(registrations));
     started.push(accounts);
     NodeAuth auth = NodeAuth.start(config, system, accounts.tokenSources(), revocations.known());
     NodeAudit audit = openAudit(system);
@@ -129,6 +130,7 @@ final class NodeStart {
     Stir stir = Stir.of(config.auth().stir());
     started.push(stir);
     SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir);
+    registrations.by(sip);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -141,9 +143,11 @@ final class NodeStart {
     audit.bind(metrics);
     IdentityMetrics.bind(metrics, stir);
     AuthMetrics.bind(metrics, auth.tokens(), revocations.known(), auth.issuers());
+    JoinDesk joins = joinDesk(store);
     HttpApi http =
         HttpApi.start(
-            system, services(store, sip, auth, revocations, accounts, audit, readiness, metrics));
+            system,
+            services(store, sip, auth, revocations, accounts, joins, audit, readiness, metrics));
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -167,15 +171,7 @@ final class NodeStart {
             Node.HOUSEKEEPING,
             () -> sip.edge().look(),
             system.executionContext());
-    Duration daily = Duration.ofDays(1);
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            daily, daily, () -> daily(store, keys, accounts), system.executionContext());
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            FIRST_SWEEP, Duration.ofHours(1), () -> sweep(store), system.executionContext());
+    new Housekeeping(config, store, keys, accounts, joins).start(system);
     keepFromOthers();
     return new Node(identity, store, system, sip, http, readiness, metrics, accepting, heartbeat);
   }
@@ -299,15 +295,10 @@ final class NodeStart {
       NodeAuth auth,
       NodeRevocations revocations,
       Accounts accounts,
+      JoinDesk joins,
       NodeAudit audit,
       Readiness readiness,
       PrometheusMeterRegistry metrics) {
-    JoinDesk desk =
-        new JoinDesk(
-            store.secrets(),
-            config.cluster().name(),
-            config.store(),
-            Executors.newVirtualThreadPerTaskExecutor());
     return new ApiServices(
         config.cluster().name(),
         identity.name(),
@@ -320,51 +311,34 @@ final class NodeStart {
         revocations.desk(),
         accounts,
         store,
-        desk,
+        joins,
         readiness,
         metrics,
         audit,
         oauth(store, revocations));
   }
 
+  private JoinDesk joinDesk(Store store) {
+    return new JoinDesk(
+        store.secrets(),
+        config.cluster().name(),
+        config.store(),
+        Executors.newVirtualThreadPerTaskExecutor());
+  }
+
   /** Null when nobody can sign in. */
   private @Nullable OauthServices oauth(Store store, NodeRevocations revocations) {
     OauthServices oauth =
-        SignInSetup.of(config.auth().oauth(), store, revocations.known(), InstantSource.system());
+        SignInSetup.of(
+            config.auth().oauth(),
+            store,
+            revocations.known(),
+            revocations.own(),
+            InstantSource.system());
     if (oauth != null) {
       started.push(oauth);
     }
     return oauth;
-  }
-
-  private void sweep(Store store) {
-    Instant now = Instant.now();
-    Instant idleSince = now.minus(config.auth().oauth().session().idle());
-    store
-        .sessions()
-        .forgetEnded(now, idleSince)
-        .exceptionally(
-            failure -> {
-              LOG.warn("sessions: tried again in an hour: {}", failure.getMessage());
-              return 0;
-            });
-    store
-        .sweep(now)
-        .whenComplete(
-            (rows, failure) -> {
-              if (failure != null) {
-                LOG.warn("retention: tried again in an hour: {}", failure.getMessage());
-              } else if (rows > 0) {
-                LOG.info("retention: {} old rows deleted", rows);
-              }
-            });
-  }
-
-  private void daily(Store store, RemotingKeys keys, Accounts accounts) {
-    keys.renew(store.secrets());
-    accounts.forgetEndedKeys();
-    store.idempotencyKeys().forgetOlderThan(config.http().idempotencyTtl());
-    store.revocations().forget(Instant.now());
   }
 
   private static boolean isUp(ActorSystem<?> system) {

@@ -3,7 +3,9 @@ package io.rvoip.node;
 import io.rvoip.auth.ClusterSeal;
 import io.rvoip.auth.oauth.BrowserSessions;
 import io.rvoip.auth.oauth.Providers;
+import io.rvoip.auth.oauth.SessionEnds;
 import io.rvoip.auth.oauth.SignIn;
+import io.rvoip.auth.revocation.RevocationDesk;
 import io.rvoip.auth.revocation.Revocations;
 import io.rvoip.config.OauthConfig;
 import io.rvoip.node.http.OauthServices;
@@ -20,9 +22,17 @@ public final class SignInSetup {
 
   private SignInSetup() {}
 
-  /** Null when no provider is configured. Blocks until the store has given the cluster's key. */
+  /**
+   * Null when no provider is configured. Blocks until the store has given the cluster's key.
+   *
+   * @param ended where what an ended session has opened is taken back
+   */
   public static @Nullable OauthServices of(
-      OauthConfig config, Store store, Revocations revocations, InstantSource clock) {
+      OauthConfig config,
+      Store store,
+      Revocations revocations,
+      RevocationDesk ended,
+      InstantSource clock) {
     URI publicUrl = config.publicUrl();
     if (publicUrl == null || config.providers().isEmpty()) {
       return null;
@@ -33,11 +43,13 @@ public final class SignInSetup {
     ClusterSeal login = new ClusterSeal(key, previous, LOGIN_KEY, random);
     ClusterSeal session = new ClusterSeal(key, previous, SESSION_KEY, random);
     Providers providers = new Providers(config, System::nanoTime);
+    SessionEnds ends = new SessionEnds(ended);
     return new OauthServices(
         publicUrl,
         config.loginTimeout(),
         providers,
-        new SignIn(providers, store.sessions(), login, session, random, clock),
-        new BrowserSessions(providers, store.sessions(), revocations, session, random, clock));
+        new SignIn(providers, store.sessions(), ends, login, session, random, clock),
+        new BrowserSessions(
+            providers, store.sessions(), revocations, ends, session, random, clock));
   }
 }

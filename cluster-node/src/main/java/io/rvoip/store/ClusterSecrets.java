@@ -1,6 +1,7 @@
 package io.rvoip.store;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -70,6 +71,46 @@ public final class ClusterSecrets {
                 "SELECT secret_value FROM cluster_secret WHERE name = ?",
                 row -> row.getBytes(1),
                 name));
+  }
+
+  /**
+   * A secret by its name.
+   *
+   * @param value shown to nobody
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+  public record Named(String name, byte[] value) {
+    /** Without the value. */
+    @Override
+    public String toString() {
+      return "Named[" + name + "]";
+    }
+  }
+
+  /** Secrets whose names begin so, in order, beginning after a name; at most {@code limit}. */
+  public List<Named> page(String prefix, String after, int limit) {
+    return threads.nowPatiently(
+        c ->
+            Sql.list(
+                c,
+                "SELECT name, secret_value FROM cluster_secret"
+                    + " WHERE name LIKE ? AND name > ? ORDER BY name LIMIT ?",
+                row -> new Named(row.getString(1), row.getBytes(2)),
+                prefix + "%",
+                after,
+                limit));
+  }
+
+  /** Deletes secrets; says how many there were. */
+  public int delete(List<String> names) {
+    return threads.nowPatiently(
+        c -> {
+          int deleted = 0;
+          for (String name : names) {
+            deleted += Sql.update(c, "DELETE FROM cluster_secret WHERE name = ?", name);
+          }
+          return deleted;
+        });
   }
 
   /** Writes a secret, in place of any before. */

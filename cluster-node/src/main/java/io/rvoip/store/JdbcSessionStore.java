@@ -43,15 +43,14 @@ final class JdbcSessionStore implements SessionStore {
   }
 
   @Override
-  public CompletionStage<Void> add(BrowserSession session, String secretHash, int maxPerUser) {
-    return threads
-        .ask(
-            c -> {
-              insert(c, session);
-              secret(c, secretHash, session.id(), true);
-              return endOldest(c, session, maxPerUser);
-            })
-        .thenAccept(ended -> {});
+  public CompletionStage<List<String>> add(
+      BrowserSession session, String secretHash, int maxPerUser) {
+    return threads.ask(
+        c -> {
+          insert(c, session);
+          secret(c, secretHash, session.id(), true);
+          return endOldest(c, session, maxPerUser);
+        });
   }
 
   private static void insert(Connection c, BrowserSession s) throws SQLException {
@@ -85,7 +84,7 @@ final class JdbcSessionStore implements SessionStore {
         confirmed);
   }
 
-  private static int endOldest(Connection c, BrowserSession session, int maxPerUser)
+  private static List<String> endOldest(Connection c, BrowserSession session, int maxPerUser)
       throws SQLException {
     List<String> ids =
         Sql.list(
@@ -95,11 +94,11 @@ final class JdbcSessionStore implements SessionStore {
             row -> row.getString(1),
             session.tenant(),
             session.subject());
-    int ended = 0;
-    for (String id : ids.subList(Math.min(maxPerUser, ids.size()), ids.size())) {
-      ended += Sql.update(c, "DELETE FROM oauth_session WHERE id = ?", id);
+    List<String> oldest = List.copyOf(ids.subList(Math.min(maxPerUser, ids.size()), ids.size()));
+    for (String id : oldest) {
+      Sql.update(c, "DELETE FROM oauth_session WHERE id = ?", id);
     }
-    return ended;
+    return oldest;
   }
 
   @Override

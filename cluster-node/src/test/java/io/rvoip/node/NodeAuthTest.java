@@ -121,7 +121,8 @@ class NodeAuthTest {
                     "media.port-max=31199",
                     "auth.issuers=[{name=company,issuer=\""
                         + iss()
-                        + "\",audiences=[rvoip],roles-claim=roles}]")),
+                        + "\",audiences=[rvoip],roles-claim=roles,"
+                        + "role-map={admin=admin,viewer=viewer}}]")),
         NodeHooks.NONE);
   }
 

@@ -60,6 +60,26 @@ class ClusterTablesTest extends OnEachDatabase {
   }
 
   @Test
+  void shouldListSecretsByTheBeginningOfTheirNamesAndDeleteThem() {
+    for (String name : List.of("page-a", "page-b", "page-c", "pagex")) {
+      store.secrets().put(name, new byte[] {7});
+    }
+    assertThat(store.secrets().page("page-", "page-", 2))
+        .extracting(ClusterSecrets.Named::name)
+        .containsExactly("page-a", "page-b");
+    assertThat(store.secrets().page("page-", "page-b", 2))
+        .singleElement()
+        .satisfies(
+            secret -> {
+              assertThat(secret.name()).isEqualTo("page-c");
+              assertThat(secret.value()).containsExactly(7);
+              assertThat(secret.toString()).isEqualTo("Named[page-c]");
+            });
+    assertThat(store.secrets().delete(List.of("page-a", "page-c", "page-d"))).isEqualTo(2);
+    assertThat(store.secrets().page("page-", "", 9)).hasSize(1);
+  }
+
+  @Test
   void shouldReplaceASecret() {
     store.secrets().put("ca", new byte[] {1});
     store.secrets().put("ca", new byte[] {2});

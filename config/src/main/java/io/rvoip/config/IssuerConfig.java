@@ -96,6 +96,10 @@ public record IssuerConfig(
     if (client != null && kind != Kind.KEYCLOAK) {
       s.problem("client", client, "only with kind = keycloak");
     }
+    ClaimsConfig claims = ClaimsConfig.read(s);
+    if (client != null && claims.roleMap().isEmpty()) {
+      s.problem("client", client, "only with role-map, which says what its roles give");
+    }
     return new IssuerConfig(
         s.matching("name", "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", "a..z, 0..9, inner -"),
         kind,
@@ -105,6 +109,6 @@ public record IssuerConfig(
         jwks,
         algorithms,
         client,
-        ClaimsConfig.read(s));
+        claims);
   }
 }

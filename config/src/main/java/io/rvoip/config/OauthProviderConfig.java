@@ -83,6 +83,12 @@ public record OauthProviderConfig(
     }
     Map<String, List<String>> roles = s.has("roles") ? s.textLists("roles") : Map.of();
     List<String> defaultRoles = s.has("default-roles") ? s.texts("default-roles") : List.of();
+    if (defaultRoles.contains(ClaimsConfig.CLUSTER_ADMIN)) {
+      s.problem(
+          "default-roles",
+          defaultRoles,
+          "without " + ClaimsConfig.CLUSTER_ADMIN + ", which only a word under roles gives");
+    }
     if (roles.isEmpty() && defaultRoles.isEmpty()) {
       s.problemHere("nobody gets a role", "roles { admin = [word, …] } or default-roles");
     }

@@ -334,6 +334,10 @@ class RvoipConfigTest {
   @Test
   void shouldSayWhatIsWrongWithAProviderAndNeverShowItsSecret() {
     String url = "auth.oauth.public-url=https://pbx.example.com";
+    assertThat(problems(url, provider("client-id", "default-roles = [cluster-admin], client-id")))
+        .containsExactly(
+            "rvoip.auth.oauth.providers[0].default-roles: [cluster-admin] (expected: without"
+                + " cluster-admin, which only a word under roles gives)");
     assertThat(problems(provider("none", "none")))
         .containsExactly(
             "rvoip.auth.oauth.public-url: \"\" (expected: where browsers reach the cluster, as"

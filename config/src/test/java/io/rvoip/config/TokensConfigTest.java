@@ -103,7 +103,28 @@ class TokensConfigTest {
         .hasSize(1);
     assertThat(problems("issuers = [" + GOOD.replace("}", ", tenants = { a = b } }") + "]"))
         .hasSize(1);
-    assertThat(problems("issuers = [" + GOOD.replace("}", ", client = c }") + "]")).hasSize(1);
+    assertThat(problems("issuers = [" + GOOD.replace("}", ", client = c }") + "]"))
+        .anySatisfy(p -> assertThat(p).contains("only with kind = keycloak"));
+  }
+
+  @Test
+  void shouldGiveRolesOfOthersOnlyByAMap() {
+    assertThat(problems("issuers = [" + GOOD.replace("}", ", roles-claim = groups }") + "]"))
+        .containsExactly(
+            "rvoip.auth.issuers[0].roles-claim: groups"
+                + " (expected: only with role-map, which says what its values give)");
+    assertThat(
+            problems(
+                "issuers = [" + GOOD.replace("}", ", kind = keycloak, client = rvoip }") + "]"))
+        .containsExactly(
+            "rvoip.auth.issuers[0].client: rvoip"
+                + " (expected: only with role-map, which says what its roles give)");
+    assertThat(
+            problems(
+                "issuers = [" + GOOD.replace("}", ", roles = [viewer, cluster-admin] }") + "]"))
+        .containsExactly(
+            "rvoip.auth.issuers[0].roles: [viewer, cluster-admin]"
+                + " (expected: without cluster-admin, which only role-map gives)");
   }
 
   @Test

@@ -41,7 +41,7 @@ final class Api {
     return ask(request(path).PUT(json(body)));
   }
 
-  JsonNode post(String path, Map<String, String> body) throws Exception {
+  JsonNode post(String path, Map<String, ?> body) throws Exception {
     return ask(
         request(path).header("Idempotency-Key", UUID.randomUUID().toString()).POST(json(body)));
   }
@@ -90,7 +90,7 @@ final class Api {
         .header("Content-Type", "application/json");
   }
 
-  private static HttpRequest.BodyPublisher json(Map<String, String> body) throws IOException {
+  private static HttpRequest.BodyPublisher json(Map<String, ?> body) throws IOException {
     return HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
   }
 

@@ -83,6 +83,7 @@ final class AttackSuite implements Suites.Suite {
         var phone = SimplePeer.open(cluster.phone(PHONE, PASSWORD, 1))) {
       steps.step("a phone registers and hears the echo", () -> works(phone));
       byHttp(steps, cluster, issuer, tokens, wire);
+      steps.step("a tenant that is full", new TenantQuotas(cluster, secrets)::run);
       bySip(steps, cluster, phone, wire);
       steps.step(
           "what the node tells is collected",
@@ -192,17 +193,19 @@ final class AttackSuite implements Suites.Suite {
   private static String replay(Cluster cluster) throws Exception {
     String reason = "\"reason\":\"count_used\"";
     long before = Evidence.audited(cluster.data(), reason);
+    double refused = DigestSuite.refused(cluster, List.of(1));
     try (var phone = new RawSip(cluster.sip(1));
         var thief = new RawSip(cluster.sip(1), 2000, InetAddress.ofLiteral("127.0.0.78"))) {
       var used = DigestSuite.credentials(phone, SHOWN, PASSWORD);
       DigestSuite.expect(200, phone.register(SHOWN, used));
       DigestSuite.stale(thief.register(SHOWN, used));
     }
+    DigestSuite.counted(cluster, List.of(1), refused, 1);
     Await.until(
         "audit",
         Duration.ofSeconds(3),
         () -> Evidence.audited(cluster.data(), reason) == before + 1 ? "" : "no line");
-    return "401 with stale=true, one audit line";
+    return "401 with stale=true, counted once, one audit line";
   }
 
   private static void scanner(Steps steps, Cluster cluster) throws Exception {

@@ -1,6 +1,7 @@
 package io.rvoip.interop;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ final class BodyBombs {
     bodies.put("{\"name\":".repeat(DEEP / 5), 400);
     bodies.put("{\"name\":\"x\",\"a\":[" + "1,".repeat(WIDE) + "1]}", 400);
     bodies.put("{\"name\":" + "9".repeat(DEEP) + "}", 400);
+    bodies.put("{\"name\":1e999999999}", 400);
     bodies.put("{\"name\":\"" + "x".repeat(LARGE) + "\"}", 413);
     return bodies;
   }
@@ -35,18 +37,25 @@ final class BodyBombs {
     for (var body : bodies().entrySet()) {
       int status = wire.post(url, token, body.getKey()).status();
       if (status != body.getValue()) {
-        String shown = body.getKey().substring(0, 20);
+        String shown = body.getKey().substring(0, 18);
         throw new StepFailed(
             shown + "…: answered " + status + " (expected: " + body.getValue() + ")");
       }
     }
     double before = refused();
+    String reason = "\"reason\":\"header_too_large\"";
+    long written = Evidence.audited(cluster.data(), reason);
     int status = wire.get(url, "x".repeat(HEADER)).status();
     double counted = refused() - before;
     if (status != 431 || counted != 1) {
       throw new StepFailed("a token of 1 MiB: answered " + status + ", counted " + counted);
     }
-    return bodies().size() + " bodies get 400 or 413; a token of 1 MiB gets 431, counted once";
+    Await.until(
+        "audit",
+        Duration.ofSeconds(3),
+        () -> Evidence.audited(cluster.data(), reason) == written + 1 ? "" : "no line of 431");
+    return bodies().size()
+        + " bodies get 400 or 413; a token of 1 MiB gets 431, counted and written down once";
   }
 
   private double refused() throws Exception {

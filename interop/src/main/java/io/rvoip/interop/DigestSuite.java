@@ -59,13 +59,15 @@ final class DigestSuite implements Suites.Suite {
           }
           used.add(values);
           expect(200, node1.register(PHONE, values));
+          double before = refused(cluster, List.of(1, 2, 3));
           stale(node2.register(PHONE, values));
           stale(node3.register(PHONE, values));
           used.add(next(cluster));
           expect(200, node2.register(PHONE, used.getLast()));
           stale(node1.register(PHONE, used.getLast()));
           stale(node3.register(PHONE, used.getLast()));
-          return "2 counts, 4 repeats refused";
+          counted(cluster, List.of(1, 2, 3), before, 4);
+          return "2 counts, 4 repeats refused and counted";
         });
     steps.step(
         "kill -9 of node 1, the next count at node 2",
@@ -86,11 +88,13 @@ final class DigestSuite implements Suites.Suite {
     steps.step(
         "what was used at node 1 is refused at the others",
         () -> {
+          double before = refused(cluster, List.of(2, 3));
           for (List<String> credentials : used) {
             stale(node2.register(PHONE, credentials));
             stale(node3.register(PHONE, credentials));
           }
-          return used.size() + " counts, " + 2 * used.size() + " repeats refused";
+          counted(cluster, List.of(2, 3), before, 2 * used.size());
+          return used.size() + " counts, " + 2 * used.size() + " repeats refused and counted";
         });
   }
 
@@ -118,6 +122,20 @@ final class DigestSuite implements Suites.Suite {
           expect(200, node.authenticated(Method.REGISTER, PHONE, PHONE, PASSWORD, "SHA-256"));
           return "200 to the good phone";
         });
+  }
+
+  /** How many digest answers these nodes have refused. */
+  static double refused(Cluster cluster, List<Integer> nodes) throws Exception {
+    return cluster.sum(nodes, "rvoip_auth_decisions_total{method=\"digest\",verdict=\"refused\"");
+  }
+
+  /** Fails unless these nodes have counted so many refusals since then. */
+  static void counted(Cluster cluster, List<Integer> nodes, double before, int repeats)
+      throws Exception {
+    double counted = refused(cluster, nodes) - before;
+    if (counted != repeats) {
+      throw new StepFailed(counted + " refusals counted (expected: " + repeats + ")");
+    }
   }
 
   /** What answers a challenge of that node, for a first use. */

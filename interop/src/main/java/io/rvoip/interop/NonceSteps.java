@@ -60,11 +60,13 @@ final class NonceSteps {
           "what was used at nodes 1 and 2 is refused at both that live",
           () -> {
             long before = Evidence.audited(cluster.data(), "\"reason\":\"count_used\"");
+            double refused = DigestSuite.refused(cluster, List.of(2, 3));
             for (List<String> credentials : used) {
               DigestSuite.stale(node2.register(PHONE, credentials));
               DigestSuite.stale(node3.register(PHONE, credentials));
             }
             int repeats = 2 * used.size();
+            DigestSuite.counted(cluster, List.of(2, 3), refused, repeats);
             Await.until(
                 "audit",
                 Duration.ofSeconds(3),
@@ -73,7 +75,8 @@ final class NonceSteps {
                       Evidence.audited(cluster.data(), "\"reason\":\"count_used\"") - before;
                   return lines == repeats ? "" : lines + " lines (expected: " + repeats + ")";
                 });
-            return repeats + " repeats: 401 with stale=true, " + repeats + " audit lines";
+            return repeats
+                + " repeats: 401 with stale=true, as many in the metric and in the audit logs";
           });
     }
   }

@@ -1,5 +1,6 @@
 package io.rvoip.sip;
 
+import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
 import io.rvoip.auth.stir.CallerVerification;
 import io.rvoip.config.Destination;
@@ -114,6 +115,7 @@ public final class SipNode implements AutoCloseable {
   private final MediaLoop mediaLoop;
   private final CallIndex calls;
   private final RegistrationIndex registrations;
+  private final AorGate aors;
   private final NodeDirectory directory;
   private final CallIds callIds;
   private final ClusterQueries queries;
@@ -123,6 +125,7 @@ public final class SipNode implements AutoCloseable {
       MediaLoop mediaLoop,
       CallIndex calls,
       RegistrationIndex registrations,
+      AorGate aors,
       NodeDirectory directory,
       CallIds callIds,
       ClusterQueries queries) {
@@ -130,6 +133,7 @@ public final class SipNode implements AutoCloseable {
     this.mediaLoop = mediaLoop;
     this.calls = calls;
     this.registrations = registrations;
+    this.aors = aors;
     this.directory = directory;
     this.callIds = callIds;
     this.queries = queries;
@@ -177,7 +181,7 @@ public final class SipNode implements AutoCloseable {
             },
             calls::size,
             deps.accepting(),
-            new CallerCheck(deps.callers()));
+            new CallerCheck(deps.callers(), deps.identity().audit()));
     Edge edge =
         new Edge(
             new EdgeSettings(
@@ -298,7 +302,7 @@ public final class SipNode implements AutoCloseable {
       mediaLoop.close();
       throw e;
     }
-    return new SipNode(edge, mediaLoop, calls, registrations, directory, callIds, queries);
+    return new SipNode(edge, mediaLoop, calls, registrations, aors, directory, callIds, queries);
   }
 
   private static Set<String> members(Cluster cluster) {
@@ -333,6 +337,7 @@ public final class SipNode implements AutoCloseable {
               .thenApply(
                   account ->
                       account
+                          .filter(SipAccount::enabled)
                           .map(a -> new CallRoute(CallRoute.USER, a.user()))
                           .orElse(new CallRoute("reject", "404")));
       case Destination.App d ->
@@ -367,6 +372,14 @@ public final class SipNode implements AutoCloseable {
   /** This node's bindings. */
   public RegistrationIndex registrations() {
     return registrations;
+  }
+
+  /**
+   * Ends all bindings of a user who may not register any more, wherever his address-of-record
+   * lives; gives how many there were, once that is stored.
+   */
+  public CompletionStage<Integer> withdraw(String tenant, String user) {
+    return aors.withdraw(tenant, user);
   }
 
   /** Who is there. */

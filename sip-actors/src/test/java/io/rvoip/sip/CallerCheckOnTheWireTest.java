@@ -2,6 +2,10 @@ package io.rvoip.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.auth.DigestSettings;
+import io.rvoip.auth.LockOutSettings;
+import io.rvoip.auth.audit.AuthEvent;
+import io.rvoip.auth.audit.AuthMethod;
 import io.rvoip.auth.stir.CallerVerification;
 import io.rvoip.auth.stir.CertificateSource;
 import io.rvoip.auth.stir.CertificateTrust;
@@ -21,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,7 @@ class CallerCheckOnTheWireTest {
   private static final String URL = "https://cert.example.org/c";
 
   private final CompletableFuture<CertificateSource.Result> certificate = new CompletableFuture<>();
+  private final Queue<AuthEvent> events = new ConcurrentLinkedQueue<>();
   private DatagramSocket trunk;
 
   @BeforeEach
@@ -49,6 +56,7 @@ class CallerCheckOnTheWireTest {
         0,
         "127.0.0.1/32",
         null,
+        new SipIdentity(DigestSettings.DEFAULT, LockOutSettings.DEFAULT, null, events::add),
         new CallerVerification(
             new PassportVerifier(
                 NumberPlan.INTERNATIONAL, new CertificateTrust(List.of()), Duration.ofSeconds(60)),
@@ -85,6 +93,21 @@ class CallerCheckOnTheWireTest {
           .startsWith("SIP/2.0 436 Bad Identity Info\r\n");
       assertThat(node.node.calls().size()).isZero();
     }
+    assertThat(events)
+        .extracting(event -> event.verdict() + " " + ((AuthEvent.Signed) event).reason())
+        .containsExactly(
+            "refused use_identity_header",
+            "refused invalid_identity_header",
+            "refused bad_identity_info");
+    assertThat(events)
+        .allSatisfy(
+            event -> {
+              assertThat(event.attempt().account()).isEqualTo("+12155550121");
+              assertThat(event.attempt().tenant()).isEqualTo("default");
+              assertThat(event.attempt().source()).isEqualTo("127.0.0.1");
+              assertThat(event.attempt().method()).isEqualTo(AuthMethod.STIR);
+            });
+    assertThat(events.toString()).doesNotContain("eyJ", URL);
   }
 
   @Test
@@ -94,6 +117,9 @@ class CallerCheckOnTheWireTest {
       // Nobody is registered: who is told that has come as far as the call.
       assertThat(ask(node, "INVITE", "z9hG4bK4", "Identity: x\r\n")).startsWith("SIP/2.0 480 ");
     }
+    assertThat(events)
+        .extracting(event -> ((AuthEvent.Signed) event).verstat())
+        .containsExactly("TN-Validation-Failed");
   }
 
   @Test

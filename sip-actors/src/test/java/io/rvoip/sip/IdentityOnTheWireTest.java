@@ -151,6 +151,7 @@ class IdentityOnTheWireTest {
                       case AuthEvent.Refused refused -> refused.reason();
                       case AuthEvent.LockedOut out -> "locked: " + out.reason();
                       case AuthEvent.Ended ended -> ended.reason();
+                      case AuthEvent.Signed signed -> signed.verstat();
                     })
         .toList();
   }
@@ -184,16 +185,17 @@ class IdentityOnTheWireTest {
       assertThat(register("1001", List.of()).status()).isEqualTo(401);
     }
     for (int i = 0; i < 20; i++) {
-      assertThat(register("1001", outdated()).headers(HeaderName.WWW_AUTHENTICATE).getFirst())
+      assertThat(register("1001", foreign("1001")).headers(HeaderName.WWW_AUTHENTICATE).getFirst())
           .contains("stale=true");
     }
     assertThat(attempt("1001", "1001").status()).isEqualTo(200);
     assertThat(verdicts()).containsExactly("1001 accepted");
   }
 
-  private static List<String> outdated() {
+  /** An answer to a nonce that nobody here has made. */
+  private static List<String> foreign(String user) {
     var answer =
-        new DigestClient("1001", "1001", new Random(1))
+        new DigestClient(user, user, new Random(1))
             .answer(
                 "REGISTER",
                 DOMAIN,
@@ -207,6 +209,43 @@ class IdentityOnTheWireTest {
     return response.headers(HeaderName.WWW_AUTHENTICATE).stream()
         .map(value -> value.replaceAll("nonce=\"[^\"]*\"", ""))
         .toList();
+  }
+
+  // A look-up that never ends would be answered 503 in the end.
+  @Test
+  @Scenario("auth-core/Nonces of the cluster/Nonce of nobody here")
+  void shouldLookNobodyUpForANonceThatNobodyHereHasMade() throws Exception {
+    for (String user : List.of("1003", "9998")) {
+      InMemoryNode.LOOK_UPS.put(user, new CompletableFuture<>());
+    }
+    try {
+      SipResponse known = register("1003", foreign("1003"));
+      SipResponse unknown = register("9998", foreign("9998"));
+
+      assertThat(known.status()).isEqualTo(401);
+      assertThat(known.headers(HeaderName.WWW_AUTHENTICATE).getFirst()).contains("stale=true");
+      assertThat(unknown.status()).isEqualTo(401);
+      assertThat(withoutNonces(unknown)).isEqualTo(withoutNonces(known));
+    } finally {
+      InMemoryNode.LOOK_UPS.remove("1003");
+      InMemoryNode.LOOK_UPS.remove("9998");
+    }
+  }
+
+  @Test
+  @Scenario("registrar/Users who may not register any more/Removed or disabled")
+  void shouldWithdrawTheBindingsOfAUser() throws Exception {
+    assertThat(attempt("1004", "1004").status()).isEqualTo(200);
+    assertThat(attempt("1005", "1005").status()).isEqualTo(200);
+    assertThat(node.node.registrations().size()).isEqualTo(2);
+
+    assertThat(node.node.withdraw("default", "1004").toCompletableFuture().join()).isEqualTo(1);
+
+    assertThat(node.node.registrations().size()).isEqualTo(1);
+    assertThat(node.node.withdraw("default", "1004").toCompletableFuture().join()).isZero();
+    assertThat(node.node.withdraw("default", "1999").toCompletableFuture().join()).isZero();
+    assertThat(attempt("1004", "1004").status()).as("let in again").isEqualTo(200);
+    assertThat(node.node.registrations().size()).isEqualTo(2);
   }
 
   @Test

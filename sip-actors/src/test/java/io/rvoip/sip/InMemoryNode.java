@@ -69,12 +69,7 @@ final class InMemoryNode implements AutoCloseable {
   }
 
   /** Likewise, with somebody who judges the callers of trusted sources. */
-  static InMemoryNode start(int sipPort, String trustedCidr, String uri, CallerVerification callers)
-      throws IOException {
-    return start(sipPort, trustedCidr, uri, SipIdentity.DEFAULT, callers);
-  }
-
-  private static InMemoryNode start(
+  static InMemoryNode start(
       int sipPort, String trustedCidr, String uri, SipIdentity identity, CallerVerification callers)
       throws IOException {
     ActorSystem<Void> system =

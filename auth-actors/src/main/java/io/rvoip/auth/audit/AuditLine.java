@@ -25,6 +25,11 @@ final class AuditLine {
         field(line, "reason", out.reason());
         seconds(line, out.lockedFor());
       }
+      case AuthEvent.Signed signed -> {
+        field(line, "verstat", signed.verstat());
+        field(line, "attest", signed.attest());
+        field(line, "reason", signed.reason());
+      }
     }
     return line.append("}\n").toString();
   }

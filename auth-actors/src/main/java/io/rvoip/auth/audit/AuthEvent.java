@@ -17,6 +17,7 @@ public sealed interface AuthEvent {
       case Refused ignored -> "refused";
       case LockedOut ignored -> "locked_out";
       case Ended ignored -> "ended";
+      case Signed signed -> signed.reason() == null ? "accepted" : "refused";
     };
   }
 
@@ -39,6 +40,18 @@ public sealed interface AuthEvent {
    * @param reason one of a fixed set of words, such as {@code logout}
    */
   record Ended(Attempt attempt, String reason) implements AuthEvent {}
+
+  /**
+   * What the signature on a call from a trunk is worth, STIR. Whether a call without a good one
+   * goes on is a matter of the settings.
+   *
+   * @param attempt its account is the number that calls
+   * @param verstat as phones are told: {@code TN-Validation-Passed}, for one
+   * @param attest {@code A}, {@code B} or {@code C}; null: none that has passed
+   * @param reason the phrase of RFC 8224 §6.2.2 as a word, such as {@code stale_date}; null: passed
+   */
+  record Signed(Attempt attempt, String verstat, @Nullable String attest, @Nullable String reason)
+      implements AuthEvent {}
 
   /**
    * Who tried what, and from where.

@@ -13,7 +13,9 @@ public enum AuthMethod {
   /** Sign-in by way of an OpenID provider. */
   OAUTH,
   /** The session of a browser that has signed in: used, refreshed, ended. */
-  SESSION;
+  SESSION,
+  /** The signature on a call from a trunk, RFC 8224 (STIR). */
+  STIR;
 
   /** The word in logs and metrics. */
   public String word() {

@@ -24,6 +24,9 @@ public final class OwnJwtSource implements TokenSource {
   /** Claim: when the token was issued, milliseconds since the epoch; {@code iat} has seconds. */
   static final String ISSUED_MILLIS = "issued_ms";
 
+  /** Claim: ids of the session and tokens that it was made from, one from the other. */
+  static final String ORIGINS = "made_from";
+
   private static final int MAX_CHARS = 8192;
 
   private final KeyRing keys;
@@ -80,6 +83,7 @@ public final class OwnJwtSource implements TokenSource {
     Instant expires = claims.time("exp");
     Instant begins = claims.time("nbf");
     Set<String> scopes = Set.copyOf(claims.words(List.of("scope")));
+    List<String> origins = claims.texts(ORIGINS);
     if (subject == null
         || tenant == null
         || id == null
@@ -87,7 +91,8 @@ public final class OwnJwtSource implements TokenSource {
         || expires == null
         || begins == null
         // A restriction that cannot be read must not become none.
-        || (claims.has("scope") && scopes.isEmpty())) {
+        || (claims.has("scope") && scopes.isEmpty())
+        || (claims.has(ORIGINS) && origins.isEmpty())) {
       return refused(RefusalReason.MISSING_CLAIM);
     }
     if (begins.isAfter(now.plus(leeway)) || issued.isAfter(now.plus(leeway))) {
@@ -98,7 +103,7 @@ public final class OwnJwtSource implements TokenSource {
     }
     Set<String> roles = Set.copyOf(claims.texts("roles"));
     return new TokenVerdict.Valid(
-        new UserContext(subject, tenant, roles, scopes, NAME, expires, id, issued));
+        new UserContext(subject, tenant, roles, scopes, NAME, expires, id, issued, origins));
   }
 
   /** To the millisecond, so that a revocation does not cover what is issued after it. */

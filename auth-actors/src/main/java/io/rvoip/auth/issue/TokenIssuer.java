@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives whoever has proven who he is a signed token for some minutes (RFC 9068 §2: {@code at+jwt}):
- * for him, for as long as his own is good at most, and for as much as he may or less.
+ * for him, for as long as his own is good at most, and for as much as he may or less. It names what
+ * it was made from, and ends with that when that is taken back.
  */
 public final class TokenIssuer {
   private static final int ID_BYTES = 12;
 
   // A token must fit into a header.
   private static final int MAX_ROLES = 100;
+  private static final int MAX_ORIGINS = 8;
 
   private final KeyRing keys;
   private final Settings settings;
@@ -134,6 +138,12 @@ public final class TokenIssuer {
           new Result.Invalid(
               "roles: %d (expected: up to %d)".formatted(user.roles().size(), MAX_ROLES)));
     }
+    if (user.origins().size() >= MAX_ORIGINS) {
+      return Optional.of(
+          new Result.Forbidden(
+              "token: made from others %d times in turn (expected: up to %d)"
+                  .formatted(MAX_ORIGINS + 1, MAX_ORIGINS)));
+    }
     if (!user.scopes().isEmpty() && !user.scopes().containsAll(wanted.scopes())) {
       return Optional.of(new Result.Forbidden("scopes: more than the token that asks"));
     }
@@ -164,6 +174,13 @@ public final class TokenIssuer {
             .jwtID(jti)
             .claim("tenant", user.tenant())
             .claim("roles", new TreeSet<>(user.roles()).stream().toList());
+    List<String> origins = new ArrayList<>(user.origins());
+    if (user.tokenId() != null) {
+      origins.add(user.tokenId());
+    }
+    if (!origins.isEmpty()) {
+      claims.claim(OwnJwtSource.ORIGINS, origins);
+    }
     if (!scopes.isEmpty()) {
       claims.claim("scope", String.join(" ", new TreeSet<>(scopes))); // RFC 8693 §4.2
     }
@@ -188,7 +205,8 @@ public final class TokenIssuer {
             OwnJwtSource.NAME,
             expires,
             jti,
-            issued.truncatedTo(ChronoUnit.MILLIS));
+            issued.truncatedTo(ChronoUnit.MILLIS),
+            origins);
     return new Result.Issued(token.serialize(), jti, bearer, expires);
   }
 }

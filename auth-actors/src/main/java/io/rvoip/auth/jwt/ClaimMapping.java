@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param subjectClaim the claim that is our subject; {@code sub} must be there all the same
  * @param roles given to all its users
  * @param roleClaims paths to lists of roles, or to texts of words
- * @param roleNames our role for each of theirs, others do not count; empty: theirs are ours
+ * @param roleNames our role for each of theirs; others do not count, not even by the name of one of
+ *     ours
  * @param tokenTypes values of the claim {@code typ} that are access tokens (Keycloak has the same
  *     shape for three kinds); empty: not looked at
  * @param verifiedEmail whether {@code email_verified} must be true
@@ -60,7 +61,7 @@ public record ClaimMapping(
     Set<String> mapped = new HashSet<>(roles);
     for (List<String> path : roleClaims) {
       for (String theirs : claims.words(path)) {
-        String ours = roleNames.isEmpty() ? theirs : roleNames.get(theirs);
+        String ours = roleNames.get(theirs);
         if (ours != null) {
           mapped.add(ours);
         }

@@ -38,24 +38,28 @@ public final class BrowserSessions {
   private final InstantSource clock;
   private final SessionRules rules;
   private final SessionRefresh refresh;
+  private final SessionEnds ends;
 
   /**
    * Over the sessions that {@link SignIn} makes.
    *
    * @param revocations what has been taken back in the cluster; a session counts as a token that
    *     was issued when the person signed in
+   * @param ends is told of sessions that end before their time
    * @param random must be a secure source
    */
   public BrowserSessions(
       Providers providers,
       SessionStore store,
       Revocations revocations,
+      SessionEnds ends,
       ClusterSeal seal,
       RandomGenerator random,
       InstantSource clock) {
     this.providers = providers;
     this.store = store;
     this.revocations = revocations;
+    this.ends = ends;
     this.seal = seal;
     this.clock = clock;
     this.rules = new SessionRules(providers.config().session());
@@ -165,7 +169,15 @@ public final class BrowserSessions {
                 ours
                     ? providers.offThread(
                         () -> refresh.ask(session), () -> refresh.asBefore(session))
-                    : CompletableFuture.completedStage(refresh.asBefore(session)));
+                    : CompletableFuture.completedStage(refresh.asBefore(session)))
+        .thenApply(
+            resumed -> {
+              if (resumed instanceof Resumed.Refused(Reason reason, var ignored)
+                  && reason == Reason.NOT_CONFIRMED) {
+                ends.ended(session.tenant(), session.id());
+              }
+              return resumed;
+            });
   }
 
   /**
@@ -195,9 +207,11 @@ public final class BrowserSessions {
               return store
                   .end(session.id())
                   .thenCompose(
-                      v ->
-                          providers.offThread(
-                              () -> loggedOut(session), () -> new LoggedOut(session, null)));
+                      v -> {
+                        ends.ended(session.tenant(), session.id());
+                        return providers.offThread(
+                            () -> loggedOut(session), () -> new LoggedOut(session, null));
+                      });
             });
   }
 
@@ -215,7 +229,13 @@ public final class BrowserSessions {
   }
 
   private CompletionStage<Resumed> end(BrowserSession session, Reason reason) {
-    return store.end(session.id()).thenApply(v -> new Resumed.Refused(reason, session));
+    return store
+        .end(session.id())
+        .thenApply(
+            v -> {
+              ends.ended(session.tenant(), session.id());
+              return new Resumed.Refused(reason, session);
+            });
   }
 
   private static CompletionStage<Resumed> refused(Reason reason, @Nullable BrowserSession session) {

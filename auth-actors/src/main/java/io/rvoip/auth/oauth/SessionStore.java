@@ -1,6 +1,7 @@
 package io.rvoip.auth.oauth;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -24,8 +25,11 @@ public interface SessionStore {
   /** Marks a state as used until it would be too old anyway; false when it was used before. */
   CompletionStage<Boolean> claimState(String stateHash, Instant expires);
 
-  /** Keeps a new session; of this subject's sessions only the newest {@code maxPerUser} stay. */
-  CompletionStage<Void> add(BrowserSession session, String secretHash, int maxPerUser);
+  /**
+   * Keeps a new session; of this subject's sessions only the newest {@code maxPerUser} stay. Gives
+   * the ids of those that have ended for it.
+   */
+  CompletionStage<List<String>> add(BrowserSession session, String secretHash, int maxPerUser);
 
   /** The session that a secret leads to. */
   CompletionStage<Optional<Found>> find(String secretHash);

@@ -27,6 +27,7 @@ public final class SignIn {
 
   private final Providers providers;
   private final SessionStore store;
+  private final SessionEnds ends;
   private final ClusterSeal loginSeal;
   private final ClusterSeal sessionSeal;
   private final RandomGenerator random;
@@ -35,6 +36,7 @@ public final class SignIn {
   /**
    * Signs in at these providers.
    *
+   * @param ends is told of sessions that have to go for newer ones
    * @param loginSeal for the cookie between begin and finish
    * @param sessionSeal for tokens that a session keeps; {@link BrowserSessions} has the same
    * @param random must be a secure source
@@ -42,12 +44,14 @@ public final class SignIn {
   public SignIn(
       Providers providers,
       SessionStore store,
+      SessionEnds ends,
       ClusterSeal loginSeal,
       ClusterSeal sessionSeal,
       RandomGenerator random,
       InstantSource clock) {
     this.providers = providers;
     this.store = store;
+    this.ends = ends;
     this.loginSeal = loginSeal;
     this.sessionSeal = sessionSeal;
     this.random = random;
@@ -165,7 +169,11 @@ public final class SignIn {
     String secret = Randoms.text(random);
     BrowserSession session = session(asked.config(), identity, tokens, now);
     int most = providers.config().session().maxPerUser();
-    store.add(session, OpaqueTokens.sha256(secret), most).toCompletableFuture().join();
+    store
+        .add(session, OpaqueTokens.sha256(secret), most)
+        .toCompletableFuture()
+        .join()
+        .forEach(id -> ends.ended(session.tenant(), id));
     return new Finished.SignedIn(session, secret, begun.returnTo());
   }
 

@@ -76,7 +76,7 @@ public final class RevocationDesk {
 
   /** Whether what speaks for this caller is revoked, as far as this node knows. */
   public boolean covers(UserContext user) {
-    return local.cover(user.tenant(), user.subject(), user.tokenId(), user.issued());
+    return local.cover(user);
   }
 
   /** Revokes; the stage fails when the store does. */

@@ -1,5 +1,6 @@
 package io.rvoip.auth.revocation;
 
+import io.rvoip.auth.UserContext;
 import io.rvoip.auth.revocation.Revocation.Kind;
 import io.rvoip.auth.revocation.Revocation.Target;
 import java.time.Instant;
@@ -20,6 +21,13 @@ public final class Revocations {
   /** Grows with every revocation that is new here. */
   public long version() {
     return version.get();
+  }
+
+  /** Whether what speaks for somebody is revoked, or what it was made from. */
+  public boolean cover(UserContext user) {
+    return cover(user.tenant(), user.subject(), user.tokenId(), user.issued())
+        || user.origins().stream()
+            .anyMatch(id -> known.containsKey(new Target(user.tenant(), Kind.TOKEN, id)));
   }
 
   /** Whether a token of this description is revoked. */

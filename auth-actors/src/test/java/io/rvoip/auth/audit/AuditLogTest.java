@@ -49,6 +49,28 @@ class AuditLogTest {
                 + "\"reason\":\"wrong_response\",\"lockedForSeconds\":300}");
   }
 
+  @Test
+  @Scenario("caller-identity/Verdict kept with the call/Record of decisions")
+  void shouldWriteWhatASignatureOfACallerIsWorth() throws Exception {
+    AuthEvent.Attempt call =
+        new AuthEvent.Attempt(
+            attempt("").time(), "default", "+12155550121", "192.0.2.9", AuthMethod.STIR);
+    try (AuditLog log = AuditLog.open(dir, 1_000_000, 2)) {
+      log.record(new AuthEvent.Signed(call, "TN-Validation-Passed", "A", null));
+      log.record(new AuthEvent.Signed(call, "TN-Validation-Failed", null, "stale_date"));
+    }
+    String start =
+        "{\"time\":\"2026-11-28T10:00:00.123Z\",\"tenant\":\"default\","
+            + "\"account\":\"+12155550121\",\"source\":\"192.0.2.9\",\"method\":\"stir\",";
+    assertThat(lines(AuditLog.FILE))
+        .containsExactly(
+            start
+                + "\"verdict\":\"accepted\",\"verstat\":\"TN-Validation-Passed\",\"attest\":\"A\"}",
+            start
+                + "\"verdict\":\"refused\",\"verstat\":\"TN-Validation-Failed\","
+                + "\"reason\":\"stale_date\"}");
+  }
+
   // A stranger chooses the name: it must not end the line, nor the string, nor fill the disk.
   @Test
   @Scenario("sip-authentication/Audit/A name chosen by a stranger")

@@ -181,7 +181,9 @@ class OwnTokensTest {
                 .claim("issued_ms", now.plusSeconds(120).toEpochMilli())
                 .build(),
             new JWTClaimsSet.Builder(good).claim("scope", 7).build(),
-            new JWTClaimsSet.Builder(good).claim("scope", " ").build());
+            new JWTClaimsSet.Builder(good).claim("scope", " ").build(),
+            new JWTClaimsSet.Builder(good).claim("made_from", 7).build(),
+            new JWTClaimsSet.Builder(good).claim("made_from", List.of()).build());
     for (JWTClaimsSet claims : bad) {
       assertThat(judge(signed(key, claims)))
           .as(claims.toString())

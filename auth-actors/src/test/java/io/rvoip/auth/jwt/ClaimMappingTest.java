@@ -49,14 +49,17 @@ class ClaimMappingTest {
   @Test
   @Scenario("token-validation/Claims become users/Keycloak")
   void shouldReadRealmAndClientRolesOfKeycloak() {
-    ClaimMapping mapping = trust(KEYCLOAK + ", client = rvoip").mapping();
+    ClaimMapping mapping =
+        trust(
+                KEYCLOAK
+                    + ", client = rvoip, role-map = { telephony-admin = admin, viewer = viewer }")
+            .mapping();
 
     ClaimMapping.Mapped user = mapping.map(new Claims(keycloak()));
 
     assertThat(user.subject()).isEqualTo("6c2b6f6c-1f1e-4b5c-9b43-5cf2c6e0c5a1");
     assertThat(user.tenant()).isEqualTo("default");
-    assertThat(user.roles())
-        .containsExactlyInAnyOrder("offline_access", "telephony-admin", "viewer");
+    assertThat(user.roles()).containsExactlyInAnyOrder("admin", "viewer");
     assertThat(user.scopes()).isEmpty();
   }
 
@@ -74,6 +77,26 @@ class ClaimMappingTest {
 
     assertThat(user.subject()).isEqualTo("alice");
     assertThat(user.roles()).containsExactly("admin");
+  }
+
+  @Test
+  @Scenario("token-validation/Claims become users/Names of ours")
+  void shouldGiveNoRoleByItsNameAlone() {
+    List<String> ours = List.of("viewer", "operator", "admin", "cluster-admin", "anything");
+    Map<String, Object> claims = keycloak();
+    claims.put("realm_access", Map.of("roles", ours));
+    for (String settings : List.of("", ", roles = [viewer]", ", role-map = { x = viewer }")) {
+      assertThat(trust(KEYCLOAK + settings).mapping().map(new Claims(claims)).roles())
+          .as(settings)
+          .isSubsetOf("viewer")
+          .hasSize(settings.contains("roles = ") ? 1 : 0);
+    }
+    assertThat(
+            trust(KEYCLOAK + ", role-map = { cluster-admin = cluster-admin }")
+                .mapping()
+                .map(new Claims(claims))
+                .roles())
+        .containsExactly("cluster-admin");
   }
 
   @Test
@@ -136,7 +159,10 @@ class ClaimMappingTest {
   @Test
   void shouldIgnoreRolesOfAnotherForm() {
     ClaimMapping mapping =
-        trust("issuer = \"https://i.example\", audiences = [x], roles-claim = a.b").mapping();
+        trust(
+                "issuer = \"https://i.example\", audiences = [x], roles-claim = a.b,"
+                    + " role-map = { admin = admin, viewer = viewer }")
+            .mapping();
     Map<String, Object> claims = new HashMap<>(Map.of("sub", "s"));
     for (Object odd : List.of(7, List.of(1, 2), Map.of("x", 1), List.of(List.of("admin")))) {
       claims.put("a", Map.of("b", odd));

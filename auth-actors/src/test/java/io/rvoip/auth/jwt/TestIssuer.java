@@ -66,7 +66,7 @@ final class TestIssuer {
         new TenantRule.Fixed("default"),
         Set.of(),
         List.of(List.of("roles")),
-        Map.of(),
+        Map.of("operator", "operator"),
         Set.of(),
         false);
   }

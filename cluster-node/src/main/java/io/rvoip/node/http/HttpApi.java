@@ -13,17 +13,21 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /** The HTTP server of a node. */
 public final class HttpApi {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final ServerBinding binding;
+  private final ServerSettings settings;
   private final EventsResource events;
   private final ApiServices services;
 
-  private HttpApi(ServerBinding binding, EventsResource events, ApiServices services) {
+  private HttpApi(
+      ServerBinding binding, ServerSettings settings, EventsResource events, ApiServices services) {
     this.binding = binding;
+    this.settings = settings;
     this.events = events;
     this.services = services;
   }
@@ -47,6 +51,8 @@ public final class HttpApi {
         .register(services.metrics());
     ParsingErrors.bind(services.metrics());
     Guard guard = Guard.of(services);
+    ServerSettings settings = ServerSettings.create(system.classicSystem());
+    ParsingErrors.listen(settings, guard::unreadable);
     Dispatcher dispatcher =
         new Dispatcher(
             system,
@@ -64,11 +70,13 @@ public final class HttpApi {
       ServerBinding binding =
           Http.get(system)
               .newServerAt(host, config.port())
+              .withSettings(settings)
               .bind(dispatcher::handle)
               .toCompletableFuture()
               .join();
-      return new HttpApi(binding, events, services);
+      return new HttpApi(binding, settings, events, services);
     } catch (CompletionException e) {
+      ParsingErrors.forget(settings);
       events.close();
       throw new OperatorError(
           "rvoip.http.port: %d (expected: a free port on %s)".formatted(config.port(), host));
@@ -127,6 +135,7 @@ public final class HttpApi {
         .terminate(FAREWELL)
         .thenApply(
             t -> {
+              ParsingErrors.forget(settings);
               OauthServices oauth = services.oauth();
               if (oauth != null) {
                 oauth.close();

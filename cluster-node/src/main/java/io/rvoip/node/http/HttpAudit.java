@@ -47,6 +47,11 @@ final class HttpAudit {
     refused(nobody(source, AuthMethod.BEARER), word(reason));
   }
 
+  /** Longer than any token, and so never read. */
+  void headerTooLarge(String source) {
+    refused(nobody(source, AuthMethod.BEARER), "header_too_large");
+  }
+
   /** Known, but not allowed to. */
   void scopeRefused(UserContext user, String source) {
     AuthMethod method = user.source().startsWith("oauth:") ? AuthMethod.SESSION : AuthMethod.BEARER;

@@ -2,9 +2,12 @@ package io.rvoip.node.http;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -13,9 +16,9 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers bytes that are no HTTP request, or too many, with a problem document too, and counts
- * them: none of them reaches the {@link Dispatcher}. Named in rvoip-node.conf; one for all nodes of
- * a process.
+ * Answers bytes that are no HTTP request, or too many, with a problem document too, counts them and
+ * tells the node whose server it was: none of them reaches the {@link Dispatcher}. Named in
+ * rvoip-node.conf; one for all nodes of a process. Pekko does not say where the bytes came from.
  */
 public final class ParsingErrors extends ParsingErrorHandler {
   /** Where Pekko looks for the handler. */
@@ -30,7 +33,26 @@ public final class ParsingErrors extends ParsingErrorHandler {
    */
   private static final Map<Integer, LongAdder> COUNTS = zeros();
 
+  /** Who is told, by the settings of the server as Pekko hands them on. */
+  private static final Map<ServerSettings, IntConsumer> LISTENERS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
   private ParsingErrors() {}
+
+  /**
+   * Has errors of a server told.
+   *
+   * @param status takes the status that was answered; must not block
+   */
+  static void listen(
+      org.apache.pekko.http.javadsl.settings.ServerSettings server, IntConsumer status) {
+    LISTENERS.put((ServerSettings) server, status);
+  }
+
+  /** The server is no more. */
+  static void forget(org.apache.pekko.http.javadsl.settings.ServerSettings server) {
+    LISTENERS.remove((ServerSettings) server);
+  }
 
   private static Map<Integer, LongAdder> zeros() {
     Map<Integer, LongAdder> zeros = new TreeMap<>();
@@ -55,6 +77,10 @@ public final class ParsingErrors extends ParsingErrorHandler {
     LongAdder count = COUNTS.getOrDefault(status.intValue(), COUNTS.get(OTHER));
     if (count != null) {
       count.increment();
+    }
+    IntConsumer listener = LISTENERS.get(settings);
+    if (listener != null) {
+      listener.accept(status.intValue());
     }
     return Responses.problem(
         Problem.of(

@@ -80,6 +80,12 @@ final class RateLimits {
         : Optional.empty();
   }
 
+  /** Whether one more failure of a source is within what it may, for those that get no 429. */
+  boolean notes(String source) {
+    return !config.enabled()
+        || failures.take(SourceAddress.network(source), nanoTime.getAsLong()).allowed();
+  }
+
   private Optional<TokenBuckets.Decision> take(TokenBuckets from, String key, Counter refused) {
     if (!config.enabled()) {
       return Optional.empty();

@@ -18,7 +18,7 @@ import org.apache.pekko.http.javadsl.model.RemoteAddress;
  */
 final class SourceAddress {
   private static final String FORWARDED = "x-forwarded-for";
-  private static final String UNKNOWN = "unknown";
+  static final String UNKNOWN = "unknown";
 
   private final List<Cidr> trustedProxies;
 

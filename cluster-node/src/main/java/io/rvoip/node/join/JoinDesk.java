@@ -8,6 +8,7 @@ import io.rvoip.store.ClusterSecrets;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,8 @@ public final class JoinDesk {
   public static final String NOT_SHARED = "database-not-shared";
 
   private static final String SECRET_PREFIX = "join-token-";
+  private static final int PAGE = 100;
+  private static final long PAUSE_MS = 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ClusterSecrets secrets;
@@ -77,12 +80,48 @@ public final class JoinDesk {
     return CompletableFuture.supplyAsync(
         () -> {
           boolean there = key(id).isPresent();
-          if (there) {
-            secrets.put(SECRET_PREFIX + id, new byte[Long.BYTES]);
-          }
+          secrets.delete(List.of(SECRET_PREFIX + id));
           return there;
         },
         blocking);
+  }
+
+  /** Forgets tokens that are over, a page at a time; says how many. */
+  public CompletionStage<Integer> forgetEnded(Instant now) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int forgotten = 0;
+          String after = SECRET_PREFIX;
+          while (true) {
+            List<ClusterSecrets.Named> page = secrets.page(SECRET_PREFIX, after, PAGE);
+            List<String> ended =
+                page.stream()
+                    .filter(secret -> !isGood(secret.value(), now))
+                    .map(ClusterSecrets.Named::name)
+                    .toList();
+            forgotten += ended.isEmpty() ? 0 : secrets.delete(ended);
+            if (page.size() < PAGE) {
+              return forgotten;
+            }
+            after = page.getLast().name();
+            pause();
+          }
+        },
+        blocking);
+  }
+
+  /** Whoever else waits for the database comes in between. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static boolean isGood(byte[] stored, Instant now) {
+    return ByteBuffer.wrap(stored).getLong() > now.getEpochSecond();
   }
 
   /** Answers a request. */
@@ -113,7 +152,7 @@ public final class JoinDesk {
   private Optional<JoinKey> key(String id) {
     return secrets
         .get(SECRET_PREFIX + id)
-        .filter(stored -> ByteBuffer.wrap(stored).getLong() > Instant.now().getEpochSecond())
+        .filter(stored -> isGood(stored, Instant.now()))
         .map(stored -> JoinKey.of(Arrays.copyOfRange(stored, Long.BYTES, stored.length)));
   }
 }

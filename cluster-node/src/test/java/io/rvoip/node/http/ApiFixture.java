@@ -125,7 +125,16 @@ final class ApiFixture implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             audited::add,
             SignInSetup.of(
-                config.auth().oauth(), store, revocations, () -> Instant.now().plus(ahead)));
+                config.auth().oauth(),
+                store,
+                revocations,
+                new RevocationDesk(
+                    store.revocations(),
+                    revocations,
+                    announced::add,
+                    new RevocationDesk.Settings(Duration.ofHours(1), 1000),
+                    InstantSource.system()),
+                () -> Instant.now().plus(ahead)));
     api = HttpApi.start(system, services);
   }
 

@@ -6,7 +6,11 @@ import io.rvoip.auth.audit.AuthEvent;
 import io.rvoip.auth.revocation.Revocation;
 import io.rvoip.node.http.ApiFixture.Reply;
 import io.rvoip.testkit.Scenario;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two nodes on one database, and a provider. */
 class OauthFlowTest {
@@ -392,6 +397,43 @@ class OauthFlowTest {
     assertThat(withCookie(node1, secret).status()).isEqualTo(401);
     assertThat(withCookie(node2, secret).status()).isEqualTo(401);
     assertThat(browser.post("/auth/logout", "").status()).as("again").isEqualTo(200);
+  }
+
+  @Test
+  @Timeout(30)
+  @Scenario("http-api/Streams end with what opened them/A session that has ended")
+  void shouldEndStreamsAndTokensOfASessionWithIt() throws Exception {
+    browser.signIn(idp);
+    String token = browser.post("/v1/tokens", "{}").json().path("token").asText();
+    assertThat(withToken(token).status()).isEqualTo(200);
+    Browser second = new Browser(node1);
+    second.signIn(idp);
+    String other = second.post("/v1/tokens", "{}").json().path("token").asText();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest events =
+          HttpRequest.newBuilder(node1.uri("/v1/events"))
+              .header("Cookie", Browser.SESSION + "=" + browser.cookies.get(Browser.SESSION))
+              .build();
+      InputStream stream = client.send(events, BodyHandlers.ofInputStream()).body();
+      assertThat(stream.read()).isEqualTo(':');
+      assertThat(node1.events().openStreams()).isEqualTo(1);
+      int before = node1.announced.size();
+
+      assertThat(browser.post("/auth/logout", "").status()).isEqualTo(200);
+
+      assertThat(stream.readAllBytes()).as("until its end").isNotNull();
+      assertThat(withToken(token).status()).isEqualTo(401);
+      assertThat(withToken(other).status()).isEqualTo(200);
+      assertThat(node1.announced)
+          .as("to the other nodes")
+          .hasSize(before + 1)
+          .last()
+          .satisfies(r -> assertThat(r.target().kind()).isEqualTo(Revocation.Kind.TOKEN));
+    }
+  }
+
+  private static Reply withToken(String token) throws Exception {
+    return node1.send("GET", "/v1/me", null, Map.of("Authorization", "Bearer " + token));
   }
 
   @Test

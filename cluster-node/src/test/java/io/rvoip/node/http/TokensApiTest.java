@@ -242,6 +242,37 @@ class TokensApiTest extends AccountsApi {
   }
 
   @Test
+  @Scenario("users-core/Own tokens/Made from another")
+  void shouldEndWhatWasMadeFromATokenWithIt() throws Exception {
+    admin(
+        "POST",
+        "/v1/users",
+        "{\"name\":\"gil\",\"loginPassword\":\"correct horse\",\"roles\":[\"viewer\"]}");
+    Reply first = login("gil", "correct horse");
+    String one = first.json().path("token").asText();
+    String other = login("gil", "correct horse").json().path("token").asText();
+    String two = send(one, "POST", "/v1/tokens", "{}").json().path("token").asText();
+    String three = send(two, "POST", "/v1/tokens", "{}").json().path("token").asText();
+    assertThat(me(three)).isEqualTo(200);
+
+    assertThat(revoke("{\"tokenId\":\"" + first.json().path("id").asText() + "\"}")).isEqualTo(201);
+
+    assertThat(List.of(me(one), me(two), me(three))).containsOnly(401);
+    assertThat(me(other)).isEqualTo(200);
+  }
+
+  @Test
+  void shouldMakeNoEndlessChainOfTokens() throws Exception {
+    String token = api.adminToken;
+    for (int i = 0; i < 8; i++) {
+      token = send(token, "POST", "/v1/tokens", "{}").json().path("token").asText();
+      assertThat(token).as("token " + i).isNotEmpty();
+    }
+    assertProblem(send(token, "POST", "/v1/tokens", "{}"), 403, "beyond-own-rights");
+    assertThat(me(token)).isEqualTo(200);
+  }
+
+  @Test
   void shouldEndTheTokensThatWereGivenForAKeyWithTheKey() throws Exception {
     Reply key = admin("POST", "/v1/api-keys", "{\"name\":\"k\",\"roles\":[\"viewer\"]}");
     String text = key.json().path("token").asText();

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +102,30 @@ class JoinByTokenTest {
         });
     server.start();
     return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Test
+  void shouldForgetTokensThatAreOverAndNoOthers() {
+    JoinDesk desk = clusterDesk();
+    JoinToken good = issue(desk, Duration.ofMinutes(1));
+    List<JoinToken> over =
+        IntStream.range(0, 250).mapToObj(i -> issue(desk, Duration.ofSeconds(-1))).toList();
+    JoinToken revoked = issue(desk, Duration.ofMinutes(1));
+    assertThat(desk.revoke(revoked.id()).toCompletableFuture().join()).isTrue();
+    assertThat(stored(revoked)).isFalse();
+    byte[] key = store.secrets().clusterKey();
+
+    assertThat(desk.forgetEnded(Instant.now()).toCompletableFuture().join())
+        .isGreaterThanOrEqualTo(250);
+
+    assertThat(over).noneMatch(JoinByTokenTest::stored);
+    assertThat(stored(good)).isTrue();
+    assertThat(store.secrets().clusterKey()).isEqualTo(key);
+    assertThat(desk.forgetEnded(Instant.now()).toCompletableFuture().join()).isZero();
+  }
+
+  private static boolean stored(JoinToken token) {
+    return store.secrets().get("join-token-" + token.id()).isPresent();
   }
 
   @Test

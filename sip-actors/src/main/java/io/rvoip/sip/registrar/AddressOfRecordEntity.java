@@ -191,6 +191,7 @@ public final class AddressOfRecordEntity
   private Effect<AorEvent, AorState> handle(AorCommand command) {
     return switch (command) {
       case AorCommand.Register c -> register(c);
+      case AorCommand.Withdraw c -> withdraw(c);
       case AorCommand.FindBindings c -> {
         c.replyTo().tell(new BindingsFound(targets()));
         yield Effect().none();
@@ -253,6 +254,22 @@ public final class AddressOfRecordEntity
               answers.put(repetition, answer.bytes());
               settled();
               c.replyTo().tell(new RegisterReply(answer));
+            });
+  }
+
+  private Effect<AorEvent, AorState> withdraw(AorCommand.Withdraw c) {
+    answers.clear(); // a repetition of what was granted must not be granted again
+    int bindings = state.bindings.size();
+    if (bindings == 0) {
+      c.replyTo().tell(new AorCommand.Withdrawn(0));
+      return Effect().none();
+    }
+    return Effect()
+        .persist(stored(List.of(), System.currentTimeMillis()))
+        .thenRun(
+            s -> {
+              settled();
+              c.replyTo().tell(new AorCommand.Withdrawn(bindings));
             });
   }
 

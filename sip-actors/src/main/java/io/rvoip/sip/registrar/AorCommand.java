@@ -22,6 +22,12 @@ public sealed interface AorCommand extends CborSerializable {
   /** The complete response, to be sent as it is. */
   record RegisterReply(WireMessage response) implements CborSerializable {}
 
+  /** The user may not register any more: all his bindings end. */
+  record Withdraw(ActorRef<Withdrawn> replyTo) implements AorCommand {}
+
+  /** How many bindings have ended; stored. */
+  record Withdrawn(int bindings) implements CborSerializable {}
+
   /** Where can this user be reached now? */
   record FindBindings(ActorRef<BindingsFound> replyTo) implements AorCommand {}
 

@@ -40,6 +40,13 @@ public record AorGate(
         .thenApply(AorCommand.RegisterReply::response);
   }
 
+  /** Ends all bindings of a user; gives how many there were. */
+  public CompletionStage<Integer> withdraw(String tenant, String user) {
+    Question<AorCommand.Withdrawn> question = AorCommand.Withdraw::new;
+    return ask(AorShards.id(tenant, user), question, REGISTER, REGISTER, REGISTER_TRIES)
+        .thenApply(AorCommand.Withdrawn::bindings);
+  }
+
   /** Where a user can be reached. */
   public CompletionStage<AorCommand.BindingsFound> bindings(String tenant, String user) {
     return ask(AorShards.id(tenant, user), AorCommand.FindBindings::new, FIND, FIND_AGAIN, 2);

@@ -187,7 +187,7 @@ public final class RequestAuthentication {
       case COUNT_USED, NOT_OFFERED, BAD_TOKEN ->
           audit.record(new AuthEvent.Refused(claim.attempt(), reason.word()));
       // Nothing is decided yet: the phone comes back with a fresh nonce.
-      case NO_CREDENTIALS, STALE_NONCE, COUNT_UNKNOWN, LOCKED_OUT -> {}
+      case NO_CREDENTIALS, FOREIGN_NONCE, STALE_NONCE, COUNT_UNKNOWN, LOCKED_OUT -> {}
     }
   }
 

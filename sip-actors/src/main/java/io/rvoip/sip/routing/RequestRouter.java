@@ -1,5 +1,6 @@
 package io.rvoip.sip.routing;
 
+import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
 import io.rvoip.config.Destination;
 import io.rvoip.config.SipConfig.TrustedSource;
@@ -260,6 +261,8 @@ public final class RequestRouter implements EdgeRouter {
             c.desk(),
             c.key(),
             c.request(),
+            tenant,
+            c.flow().remote().getAddress(),
             origin -> dispatch(c.from(origin), tenant, trusted.name()));
       }
       return;
@@ -306,7 +309,7 @@ public final class RequestRouter implements EdgeRouter {
                               () -> {
                                 if (failure != null) {
                                   c.answer(503, "Retry-After", "5");
-                                } else if (account.isEmpty()) {
+                                } else if (account.filter(SipAccount::enabled).isEmpty()) {
                                   c.answer(404);
                                 } else {
                                   offer(
