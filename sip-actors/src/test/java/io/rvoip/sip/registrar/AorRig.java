@@ -100,8 +100,7 @@ final class AorRig implements AutoCloseable, LiveEntities, Nodes {
   TestProbe<RegisterReply> send(ActorRef<AorCommand> aor, SipRequest request) {
     TestProbe<RegisterReply> probe = kit.createTestProbe(RegisterReply.class);
     aor.tell(
-            new AorCommand.Register(
-                "default", "1001", WireMessage.of(request), FLOW, probe.ref()));
+        new AorCommand.Register("default", "1001", WireMessage.of(request), FLOW, probe.ref()));
     return probe;
   }
 
