@@ -265,7 +265,7 @@ public final class AddressOfRecordEntity
       return Effect().none();
     }
     return Effect()
-        .persist(stored(List.of(), System.currentTimeMillis()))
+        .persist(stored(List.of(), deps.clock().millis()))
         .thenRun(
             s -> {
               settled();
