@@ -78,6 +78,30 @@ class HangupOnTheWireTest {
         .isEqualTo(HangupResult.NOT_FOUND);
   }
 
+  @Test
+  void shouldGoOnWhenItsEndCouldNotBeStored() throws Exception {
+    invite();
+    String invite = receive(callee);
+    answer(invite, "180 Ringing", "");
+    answer(invite, "200 OK", sdp(40_002));
+    CallView answered = call("answered");
+    assertThat(answered.epoch()).isEqualTo(1);
+
+    node.journal().hold();
+    node.node.queries().hangup("default", answered.id(), null);
+    node.journal().next().fail(new IllegalStateException("the database is away"));
+
+    // Nobody wants anything of it meanwhile: it comes back by itself, with the next epoch.
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(() -> call("answered").epoch(), epoch -> epoch == 2);
+    assertThat(hangup(answered.id(), null)).isEqualTo(HangupResult.ACCEPTED);
+    String request = receive(callee);
+    while (!request.startsWith("BYE ")) {
+      request = receive(callee);
+    }
+  }
+
   private HangupResult hangup(String id, String version) {
     return get(node.node.queries().hangup("default", id, version));
   }

@@ -13,6 +13,7 @@ import io.rvoip.protocol.auth.Ha1;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
+import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.routing.Domains;
@@ -73,7 +74,12 @@ final class InMemoryNode implements AutoCloseable {
       int sipPort, String trustedCidr, String uri, SipIdentity identity, CallerVerification callers)
       throws IOException {
     ActorSystem<Void> system =
-        ActorSystem.create(Behaviors.empty(), "rvoip", ConfigFactory.load("application-test.conf"));
+        ActorSystem.create(
+            Behaviors.empty(),
+            "rvoip",
+            ConfigFactory.parseString(
+                    "rvoip.journal.class = \"" + HeldJournal.class.getName() + "\"")
+                .withFallback(ConfigFactory.load("application-test.conf")));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     byte[] key = new byte[32];
@@ -161,6 +167,11 @@ final class InMemoryNode implements AutoCloseable {
 
   InetSocketAddress sip() {
     return node.edge().transport().listenPoints().getFirst().address();
+  }
+
+  /** What this node stores, and whether it may. */
+  HeldJournal.Control journal() {
+    return HeldJournal.control(system.classicSystem());
   }
 
   @Override

@@ -133,4 +133,24 @@ class SipMessageTest {
     assertThatThrownBy(() -> editor.add(HeaderName.SUBJECT, "x\r\nEvil: 1"))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void shouldSayTheSameInTheLeastMemory() {
+    SipResponse full =
+        invite()
+            .responseBuilder(200, "b")
+            .add(HeaderName.CONTACT, "<sip:bob@192.0.2.4>")
+            .body("text/plain", "hello".getBytes(StandardCharsets.UTF_8))
+            .buildResponse();
+    SipResponse bare = full.bare();
+    assertThat(bare.toBytes()).isSameAs(full.toBytes());
+    assertThat(bare.status()).isEqualTo(200);
+    assertThat(bare.reason()).isEqualTo(full.reason());
+    assertThat(bare.vias()).isEqualTo(full.vias());
+    assertThat(bare.to()).isEqualTo(full.to());
+    assertThat(bare.contacts()).isEqualTo(full.contacts());
+    assertThat(bare.body()).isEqualTo(full.body());
+    assertThat(text(bare.edit().set(HeaderName.SUBJECT, "again").buildResponse()))
+        .isEqualTo(text(full.edit().set(HeaderName.SUBJECT, "again").buildResponse()));
+  }
 }

@@ -10,6 +10,7 @@ import io.rvoip.sip.call.CallCommand.MediaAnswered;
 import io.rvoip.sip.call.CallState.Phase;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeCommand;
+import io.rvoip.sip.journal.NotStoredException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
@@ -39,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * One call as a sharded entity: stores what its {@link CallMachine} decides and performs it.
  *
  * <p>Its shard never moves by itself. If the entity restarts (a persist failed), it recovers,
- * claims the next epoch and goes on with an answered call. If its node is lost, a survivor revives
- * it: it claims the call, and re-INVITEs every leg whose edge or media went with the node; a call
- * that was still ringing is given up with 500.
+ * claims the next epoch and goes on with an answered call; an owner that was fenced stops. If its
+ * node is lost, a survivor revives it: it claims the call, and re-INVITEs every leg whose edge or
+ * media went with the node; a call that was still ringing is given up with 500.
  */
 public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEvent, CallState> {
   /** Stable type name. */
@@ -141,6 +143,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   public SignalHandler<CallState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(JournalPersistFailed.class, (state, failed) -> NotStoredException.restart(failed))
         .onSignal(PostStop.instance(), state -> deps.index().stopped(call.id, context.getSelf()))
         .build();
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.sip.journal.FencedException;
+import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalEntry;
 import io.rvoip.sip.journal.JournalEntry.Live;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;

@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Nodes;
@@ -48,7 +49,7 @@ final class AorRig implements AutoCloseable, LiveEntities, Nodes {
                   ConfigFactory.parseString(
                       """
                       pekko.actor.provider = local
-                      rvoip.journal.class = "io.rvoip.sip.registrar.HeldJournal"
+                      rvoip.journal.class = "io.rvoip.sip.journal.HeldJournal"
                       """))
               .withFallback(ConfigFactory.load("application-test.conf")));
   final ManualTime timers = ManualTime.get(kit.system());

@@ -1,6 +1,5 @@
-package io.rvoip.sip.registrar;
+package io.rvoip.sip.journal;
 
-import io.rvoip.sip.journal.JournalEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,23 +25,23 @@ public final class HeldJournal extends AsyncWriteJournal {
   private final Control control = control(context().system());
 
   /** The test's hand on the journal of its actor system. */
-  static Control control(ActorSystem system) {
+  public static Control control(ActorSystem system) {
     return CONTROLS.computeIfAbsent(system, s -> new Control());
   }
 
   /** What is stored, and what waits. */
-  static final class Control {
+  public static final class Control {
     private final Map<String, List<PersistentRepr>> stored = new ConcurrentHashMap<>();
     private final BlockingQueue<Write> waiting = new LinkedBlockingQueue<>();
     private volatile boolean hold;
 
     /** From now on a write waits until the test says what becomes of it. */
-    void hold() {
+    public void hold() {
       hold = true;
     }
 
     /** The write that waits, or comes within some seconds; later ones are not held any more. */
-    Write next() {
+    public Write next() {
       try {
         Write write = waiting.poll(10, TimeUnit.SECONDS);
         if (write == null) {
@@ -56,7 +55,7 @@ public final class HeldJournal extends AsyncWriteJournal {
     }
 
     /** What is stored of all entities, in the order of each. */
-    List<JournalEntry> entries() {
+    public List<JournalEntry> entries() {
       return stored.values().stream()
           .flatMap(List::stream)
           .map(event -> (JournalEntry) event.payload())
@@ -79,7 +78,7 @@ public final class HeldJournal extends AsyncWriteJournal {
   }
 
   /** One write under way. */
-  static final class Write {
+  public static final class Write {
     private final Control control;
     private final AtomicWrite message;
     private final CompletableFuture<Iterable<Optional<Exception>>> done = new CompletableFuture<>();
@@ -89,12 +88,12 @@ public final class HeldJournal extends AsyncWriteJournal {
       this.message = message;
     }
 
-    void release() {
+    public void release() {
       control.of(message.persistenceId()).addAll(CollectionConverters.asJava(message.payload()));
       done.complete(List.of());
     }
 
-    void fail(Exception reason) {
+    public void fail(Exception reason) {
       done.completeExceptionally(reason);
     }
   }
