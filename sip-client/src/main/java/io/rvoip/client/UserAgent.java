@@ -240,7 +240,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
             SipHosts.of(at.getAddress()),
             at.getPort(),
             Params.EMPTY.with("rport", null).with("branch", Via.MAGIC_COOKIE + newToken()));
-    return request.edit().prepend(HeaderName.VIA, via.toString()).buildRequest();
+    return request.edit().prependVia(via).buildRequest();
   }
 
   boolean respond(TransactionKey key, SipResponse response) {

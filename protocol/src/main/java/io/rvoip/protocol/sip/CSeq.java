@@ -24,7 +24,7 @@ public record CSeq(long number, Method method) {
     while (Chars.isDigit(in.peek())) {
       in.pos++;
     }
-    long number = Chars.decimal(text.substring(start, in.pos), MAX);
+    long number = Chars.decimal(text, start, in.pos, MAX);
     if (number < 0 || !Chars.isBlank(in.peek())) {
       throw in.fail("number of 32 bits and method");
     }

@@ -108,11 +108,16 @@ final class Chars {
 
   /** Non-negative decimal number; -1 when it is none or above {@code max}. */
   static long decimal(String s, long max) {
-    if (s.isEmpty()) {
+    return decimal(s, 0, s.length(), max);
+  }
+
+  /** The same of a part of {@code s}. */
+  static long decimal(String s, int start, int end, long max) {
+    if (start == end) {
       return -1;
     }
     long n = 0;
-    for (int i = 0; i < s.length(); i++) {
+    for (int i = start; i < end; i++) {
       if (!isDigit(s.charAt(i))) {
         return -1;
       }

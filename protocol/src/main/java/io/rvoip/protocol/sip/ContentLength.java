@@ -8,6 +8,9 @@ final class ContentLength {
   static final int ABSENT = -1;
   static final int BAD = -2;
 
+  /** So that nothing that is added to it overflows. */
+  private static final int MAX = Integer.MAX_VALUE - 65_536;
+
   private ContentLength() {}
 
   /** Bytes of body; {@link #ABSENT}; or {@link #BAD} when no number or several different ones. */
@@ -16,13 +19,32 @@ final class ContentLength {
     for (int i = index.find(HeaderName.CONTENT_LENGTH, 0);
         i >= 0;
         i = index.find(HeaderName.CONTENT_LENGTH, i + 1)) {
-      String text = Wire.unfolded(b, index.valueStart(i), index.valueEnd(i));
-      long value = Chars.decimal(text, Integer.MAX_VALUE - 65_536);
+      int value = value(b, index.valueStart(i), index.valueEnd(i));
       if (value < 0 || (length != ABSENT && length != value)) {
         return BAD;
       }
-      length = (int) value;
+      length = value;
     }
     return length;
+  }
+
+  /** Number of one value, blanks and folds around it; {@link #BAD} when it is none. */
+  static int value(byte[] b, int start, int end) {
+    int s = start;
+    int e = end;
+    while (s < e && Wire.isSpace(b[s])) {
+      s++;
+    }
+    while (e > s && Wire.isSpace(b[e - 1])) {
+      e--;
+    }
+    long value = s == e ? BAD : 0;
+    for (int i = s; i < e && value >= 0; i++) {
+      value = Chars.isDigit(b[i]) ? 10 * value + b[i] - '0' : BAD;
+      if (value > MAX) {
+        return BAD;
+      }
+    }
+    return (int) value;
   }
 }

@@ -47,6 +47,20 @@ final class HeaderIndex {
   }
 
   /**
+   * Of a head in wire form whose lines are known.
+   *
+   * @param names name of each line
+   * @param positions of each line four in turn: line start, value start, value end, end with CRLF
+   */
+  static HeaderIndex known(HeaderName[] names, int[] positions, int startLineEnd, int bodyStart) {
+    HeaderIndex index = new HeaderIndex(names, positions);
+    index.count = names.length;
+    index.startLineEnd = startLineEnd;
+    index.bodyStart = bodyStart;
+    return index;
+  }
+
+  /**
    * Takes the header that begins at {@code start} with its folded lines; gives the start of the
    * next.
    */

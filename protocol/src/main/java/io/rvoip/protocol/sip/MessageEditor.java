@@ -23,6 +23,12 @@ public final class MessageEditor {
   private byte[] bodySource = Wire.NONE;
   private int bodyStart;
 
+  /** Where lines were taken from whose values may have been read already. */
+  private @Nullable SipMessage source;
+
+  private @Nullable Line viaLine;
+  private @Nullable Via via;
+
   private MessageEditor(@Nullable Method method, int status, byte[] startLine) {
     this.method = method;
     this.status = status;
@@ -61,6 +67,7 @@ public final class MessageEditor {
     for (int i = 0; i < base.index.count(); i++) {
       editor.lines.add(lineOf(base, i));
     }
+    editor.source = base;
     editor.bodySource = base.bytes;
     editor.bodyStart = base.index.bodyStart();
     return editor;
@@ -101,6 +108,14 @@ public final class MessageEditor {
   /** Puts a header line before all others. */
   public MessageEditor prepend(HeaderName name, String value) {
     lines.addFirst(line(name, value));
+    return this;
+  }
+
+  /** Puts a Via before all others: that of the next hop's previous hop. */
+  public MessageEditor prependVia(Via value) {
+    prepend(HeaderName.VIA, value.toString());
+    viaLine = lines.getFirst();
+    via = value;
     return this;
   }
 
@@ -149,6 +164,9 @@ public final class MessageEditor {
 
   /** Appends all lines of that name from another message, byte for byte. */
   public MessageEditor copy(HeaderName name, SipMessage from) {
+    if (source == null) {
+      source = from;
+    }
     HeaderIndex x = from.index;
     for (int i = x.find(name, 0); i >= 0; i = x.find(name, i + 1)) {
       lines.add(lineOf(from, i));
@@ -217,13 +235,23 @@ public final class MessageEditor {
     return -1;
   }
 
+  private int findLast(HeaderName name) {
+    int i = lines.size() - 1;
+    while (i >= 0 && !lines.get(i).name.equals(name)) {
+      i--;
+    }
+    return i;
+  }
+
   /** The request as it stands. */
   public SipRequest buildRequest() {
     if (method == null) {
       throw new IllegalStateException("buildRequest: response (expected: a request)");
     }
     byte[] b = assemble();
-    return new SipRequest(b, HeaderIndex.of(b, ParserLimits.NONE), method, uriStart, uriEnd);
+    SipRequest built = new SipRequest(b, index(), method, uriStart, uriEnd);
+    tellWhatIsRead(built);
+    return built;
   }
 
   /** The response as it stands. */
@@ -232,7 +260,53 @@ public final class MessageEditor {
       throw new IllegalStateException("buildResponse: request (expected: a response)");
     }
     byte[] b = assemble();
-    return new SipResponse(b, HeaderIndex.of(b, ParserLimits.NONE), status);
+    SipResponse built = new SipResponse(b, index(), status);
+    tellWhatIsRead(built);
+    return built;
+  }
+
+  /** Where the lines stand in what was assembled. */
+  private HeaderIndex index() {
+    HeaderName[] names = new HeaderName[lines.size()];
+    int[] positions = new int[4 * names.length];
+    int at = startLine.length;
+    for (int i = 0; i < names.length; i++) {
+      Line line = lines.get(i);
+      int end = at + line.to - line.from;
+      names[i] = line.name;
+      positions[4 * i] = at;
+      positions[4 * i + 1] = at + line.valueFrom - line.from;
+      positions[4 * i + 2] = end - CRLF.length;
+      positions[4 * i + 3] = end;
+      at = end;
+    }
+    return HeaderIndex.known(names, positions, startLine.length - CRLF.length, at + CRLF.length);
+  }
+
+  /** What was read from a line need not be read from its copy. */
+  private void tellWhatIsRead(SipMessage built) {
+    if (via != null && first(HeaderName.VIA) == viaLine) {
+      built.topViaIs(via);
+    }
+    SipMessage from = source;
+    if (from != null) {
+      built.hasRead(from, name -> isFirstOf(from, name));
+    }
+  }
+
+  /** Whether the first line of that name is the other message's first, and so its value. */
+  private boolean isFirstOf(SipMessage from, HeaderName name) {
+    Line line = first(name);
+    int i = from.index.find(name, 0);
+    return line != null
+        && i >= 0
+        && line.bytes == from.bytes
+        && line.from == from.index.lineStart(i);
+  }
+
+  private @Nullable Line first(HeaderName name) {
+    int first = find(name);
+    return first < 0 ? null : lines.get(first);
   }
 
   private byte[] assemble() {
@@ -262,10 +336,8 @@ public final class MessageEditor {
     int only = find(HeaderName.CONTENT_LENGTH);
     if (only >= 0) {
       Line line = lines.get(only);
-      String written = Wire.unfolded(line.bytes, line.valueFrom, line.to);
-      boolean single =
-          lines.stream().filter(l -> l.name.equals(HeaderName.CONTENT_LENGTH)).count() == 1;
-      if (single && Chars.decimal(written, Integer.MAX_VALUE) == length) {
+      if (ContentLength.value(line.bytes, line.valueFrom, line.to) == length
+          && only == findLast(HeaderName.CONTENT_LENGTH)) {
         return;
       }
     }

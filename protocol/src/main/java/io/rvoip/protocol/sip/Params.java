@@ -122,7 +122,7 @@ public final class Params {
     if (start == in.pos) {
       throw in.fail("URI parameter");
     }
-    return in.text.substring(start, in.pos);
+    return KnownWords.in(in.text, start, in.pos);
   }
 
   /**

@@ -49,7 +49,7 @@ final class Scanner {
     if (start == pos) {
       throw fail(expected);
     }
-    return text.substring(start, pos);
+    return KnownWords.in(text, start, pos);
   }
 
   String token() {
@@ -96,7 +96,7 @@ final class Scanner {
     while (Chars.isDigit(peek())) {
       pos++;
     }
-    long port = Chars.decimal(text.substring(start, pos), 65535);
+    long port = Chars.decimal(text, start, pos, 65535);
     if (port < 1) {
       throw fail("port 1 to 65535");
     }

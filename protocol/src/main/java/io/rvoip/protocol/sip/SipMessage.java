@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
   private @Nullable NameAddr to;
   private @Nullable String callId;
   private @Nullable CSeq cseq;
+  private @Nullable List<NameAddr> contacts;
 
   SipMessage(byte[] bytes, HeaderIndex index) {
     this.bytes = bytes;
@@ -114,6 +116,31 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     topVia = via;
   }
 
+  /** Takes over what was read from another message, of headers whose first line is the same. */
+  void hasRead(SipMessage other, Predicate<HeaderName> sameFirst) {
+    if (other.topVia != null && sameFirst.test(HeaderName.VIA)) {
+      topVia = other.topVia;
+    }
+    if (other.from != null && sameFirst.test(HeaderName.FROM)) {
+      from = other.from;
+    }
+    if (other.to != null && sameFirst.test(HeaderName.TO)) {
+      to = other.to;
+    }
+    if (other.callId != null && sameFirst.test(HeaderName.CALL_ID)) {
+      callId = other.callId;
+    }
+    if (other.cseq != null && sameFirst.test(HeaderName.CSEQ)) {
+      cseq = other.cseq;
+    }
+    if (other.contacts != null
+        && other.contacts.size() == 1
+        && sameFirst.test(HeaderName.CONTACT)
+        && countMembers(HeaderName.CONTACT) == 1) {
+      contacts = other.contacts;
+    }
+  }
+
   /** All Via values, top first. */
   public List<Via> vias() {
     return typed(HeaderName.VIA, Via::parse);
@@ -161,7 +188,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
   /** Contact addresses; empty for {@code *} too. */
   public List<NameAddr> contacts() {
-    return contactIsStar() ? List.of() : typed(HeaderName.CONTACT, NameAddr::parse);
+    List<NameAddr> known = contacts;
+    if (known == null) {
+      known = contactIsStar() ? List.of() : typed(HeaderName.CONTACT, NameAddr::parse);
+      contacts = known;
+    }
+    return known;
   }
 
   /** Whether Contact is {@code *}, RFC 3261 §10.2.2. */
@@ -194,7 +226,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
   }
 
   static OptionalInt deltaSeconds(String value) {
-    if (value.isEmpty() || !value.chars().allMatch(Chars::isDigit)) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!Chars.isDigit(value.charAt(i))) {
+        return OptionalInt.empty();
+      }
+    }
+    if (value.isEmpty()) {
       return OptionalInt.empty();
     }
     long seconds = Chars.decimal(value, Integer.MAX_VALUE);

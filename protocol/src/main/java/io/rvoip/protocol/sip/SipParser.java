@@ -61,7 +61,7 @@ public final class SipParser {
       bytes = Arrays.copyOf(bytes, index.bodyStart() + declared);
     }
     SipMessage message = message(startLine, bytes, index);
-    boolean answerable = readTopVia(message);
+    boolean readable = readsTopVia(message);
     ParseResult.Invalid fault;
     if (startLine instanceof StartLine.Request r && r.status() != 0) {
       fault = new ParseResult.Invalid(message, r.status(), r.problem());
@@ -71,6 +71,7 @@ public final class SipParser {
       String problem = problem(message, formProblem, declared, present);
       fault = problem == null ? null : new ParseResult.Invalid(message, 400, problem);
     }
+    boolean answerable = readable || readsTopViaLeniently(message);
     if (!answerable && (fault != null || message.has(HeaderName.VIA))) {
       var reason =
           tooLarge || index.oversized() ? ParseResult.Reason.TOO_LARGE : ParseResult.Reason.VIA;
@@ -105,18 +106,26 @@ public final class SipParser {
     };
   }
 
-  /**
-   * Whether there is somebody to answer; a Via that is only read leniently fails the check that
-   * follows.
-   */
-  private static boolean readTopVia(SipMessage message) {
+  private static boolean readsTopVia(SipMessage message) {
     String value = message.header(HeaderName.VIA);
-    if (value == null) {
+    try {
+      if (value != null) {
+        message.topViaIs(Via.parse(value));
+      }
+      return value != null;
+    } catch (SipSyntaxException e) {
       return false;
     }
+  }
+
+  /** Whether at least so much can be read that there is somebody to answer. */
+  private static boolean readsTopViaLeniently(SipMessage message) {
+    String value = message.header(HeaderName.VIA);
     try {
-      message.topViaIs(Via.parseLeniently(value));
-      return true;
+      if (value != null) {
+        message.topViaIs(Via.parseLeniently(value));
+      }
+      return value != null;
     } catch (SipSyntaxException e) {
       return false;
     }

@@ -17,7 +17,7 @@ final class SyntaxCheck {
           HeaderName.CSEQ,
           HeaderName.MAX_FORWARDS);
   private static final List<HeaderName> ADDRESSES =
-      List.of(HeaderName.CONTACT, HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH);
+      List.of(HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH);
 
   private SyntaxCheck() {}
 
@@ -45,7 +45,12 @@ final class SyntaxCheck {
   private static @Nullable String firstUnreadable(SipMessage m) {
     HeaderName at = HeaderName.VIA;
     try {
-      list(m, HeaderName.VIA, Via::parse);
+      int vias = m.countMembers(at);
+      if (vias == 1) {
+        Via previousHop = m.topVia();
+      } else if (vias > 1) {
+        list(m, at, Via::parse);
+      }
       at = HeaderName.FROM;
       m.from();
       at = HeaderName.TO;
@@ -59,9 +64,13 @@ final class SyntaxCheck {
       }
       at = HeaderName.MAX_FORWARDS;
       OptionalInt unused = m.maxForwards();
+      at = HeaderName.CONTACT;
+      if (m.has(at) && !isOnlyStar(m)) {
+        complete(m, at, m.contacts().size());
+      }
       for (HeaderName name : ADDRESSES) {
         at = name;
-        if (m.has(name) && !(name.equals(HeaderName.CONTACT) && isOnlyStar(m))) {
+        if (m.has(name)) {
           list(m, name, NameAddr::parse);
         }
       }
@@ -74,11 +83,15 @@ final class SyntaxCheck {
   /** Every member of a list must be there: {@code a,,b} is an error (RFC 4475 §3.1.2.1). */
   private static <T> void list(SipMessage m, HeaderName name, Function<String, T> parse) {
     List<String> values = m.headers(name);
-    if (values.size() != m.countMembers(name)) {
-      throw SipSyntaxException.of(name.canonical(), "empty member", "value");
-    }
+    complete(m, name, values.size());
     for (String value : values) {
       T unused = parse.apply(value); // only whether it can be read
+    }
+  }
+
+  private static void complete(SipMessage m, HeaderName name, int read) {
+    if (read != m.countMembers(name)) {
+      throw SipSyntaxException.of(name.canonical(), "empty member", "value");
     }
   }
 
@@ -88,7 +101,10 @@ final class SyntaxCheck {
 
   /** callid = word [ "@" word ]; here any visible ASCII, for it is only ever compared. */
   private static void callId(String value) {
-    boolean ok = !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 127);
+    boolean ok = !value.isEmpty();
+    for (int i = 0; i < value.length(); i++) {
+      ok &= value.charAt(i) > ' ' && value.charAt(i) < 127;
+    }
     if (!ok) {
       throw SipSyntaxException.of("Call-ID", value, "visible characters");
     }

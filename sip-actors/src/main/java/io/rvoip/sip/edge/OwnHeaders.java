@@ -32,8 +32,7 @@ final class OwnHeaders {
 
   /** The request with our Via alone on top and, when it is wanted, our Contact. */
   SipRequest stamped(SipRequest request, Flow flow, String branch, boolean contact) {
-    MessageEditor editor = request.edit().remove(HeaderName.VIA);
-    editor.prepend(HeaderName.VIA, via(flow, branch).toString());
+    MessageEditor editor = request.edit().remove(HeaderName.VIA).prependVia(via(flow, branch));
     if (contact) {
       editor.set(HeaderName.CONTACT, contact(flow));
     }

@@ -1,7 +1,6 @@
 package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.HeaderName;
-import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipRequest;
@@ -43,11 +42,7 @@ final class ViaStamp {
       // RFC 3581 §4: received MUST be there with rport, even when it equals sent-by.
       stamped = stamped.with("rport", Integer.toString(source.getPort()));
     }
-    MessageEditor editor = request.edit();
-    return editor
-        .removeFirst(HeaderName.VIA)
-        .prepend(HeaderName.VIA, stamped.toString())
-        .buildRequest();
+    return request.edit().removeFirst(HeaderName.VIA).prependVia(stamped).buildRequest();
   }
 
   private static boolean names(String host, InetAddress address) {
