@@ -2,6 +2,7 @@ package io.rvoip.protocol.auth;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +126,12 @@ public record DigestCredentials(
   }
 
   private static boolean isHex(String text) {
-    return text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+    for (int i = 0; i < text.length(); i++) {
+      if (!HexFormat.isHexDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The nonce count as a number; 0 without qop. */

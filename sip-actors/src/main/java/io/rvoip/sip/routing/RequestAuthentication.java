@@ -311,8 +311,7 @@ public final class RequestAuthentication {
 
   private static Device device(Case c) {
     return new Device(
-        c.flow().transport() + " " + c.flow().remote(),
-        c.request().header(HeaderName.of("User-Agent")));
+        c.flow().transport() + " " + c.flow().remote(), c.request().header(HeaderName.USER_AGENT));
   }
 
   private static long now() {

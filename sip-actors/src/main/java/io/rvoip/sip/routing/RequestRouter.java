@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * Runs on the edge's loops; look-ups are asynchronous and come back to the loop that asked.
  */
 public final class RequestRouter implements EdgeRouter {
-  private static final HeaderName SERVER = HeaderName.of("Server");
   // Somebody who asks anew is told within a second that the database is away.
   private static final long IN_TIME_MS = 800;
 
@@ -99,7 +98,7 @@ public final class RequestRouter implements EdgeRouter {
               NodeUas.RULES
                   .options(request, c.toTag())
                   .edit()
-                  .set(SERVER, c.settings().product())
+                  .set(HeaderName.SERVER, c.settings().product())
                   .buildResponse());
       case "REGISTER" -> register(c);
       case "INVITE" -> invite(c);
@@ -141,7 +140,7 @@ public final class RequestRouter implements EdgeRouter {
 
     private SipResponse response(int status, String... headers) {
       MessageEditor editor = request.responseBuilder(status, toTag());
-      editor.set(SERVER, settings.product());
+      editor.set(HeaderName.SERVER, settings.product());
       for (int i = 0; i + 1 < headers.length; i += 2) {
         editor.add(HeaderName.of(headers[i]), headers[i + 1]);
       }

@@ -53,9 +53,11 @@ public record UasRules(
       return request.responseBuilder(400, toTag).reason("Missing Contact").buildResponse();
     }
     // §8.2.2.3: "420 (Bad Extension)" with the option tags that we do not know.
-    var unknown = request.required().stream().filter(tag -> !knows(tag)).toList();
-    if (!unknown.isEmpty()) {
-      return with(request, 420, toTag, HeaderName.UNSUPPORTED, String.join(", ", unknown));
+    if (request.has(HeaderName.REQUIRE)) {
+      var unknown = request.required().stream().filter(tag -> !knows(tag)).toList();
+      if (!unknown.isEmpty()) {
+        return with(request, 420, toTag, HeaderName.UNSUPPORTED, String.join(", ", unknown));
+      }
     }
     if (isUnknownEvent(request)) {
       return badEvent(request, toTag);
