@@ -53,8 +53,7 @@ public record SipTlsConfig(
    * @param user account; null: a trunk
    * @param trunk name under which calls of the trunk are seen; null: an account
    */
-  public record Client(
-      String name, @Nullable String user, @Nullable String trunk, String tenant) {}
+  public record Client(String name, @Nullable String user, @Nullable String trunk, String tenant) {}
 
   static SipTlsConfig read(Section s) {
     ClientAuth auth = s.oneOf("client-auth", ClientAuth.class);

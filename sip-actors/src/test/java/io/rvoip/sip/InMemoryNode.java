@@ -146,6 +146,7 @@ final class InMemoryNode implements AutoCloseable {
                                 ? List.of()
                                 : List.of(
                                     new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
+                            List.of(),
                             100_000),
                 () -> true,
                 callers,

@@ -24,6 +24,7 @@ import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
+import io.rvoip.transport.sip.SipTransportSettings.TlsSettings;
 import io.rvoip.transport.sip.TransportChoice;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +100,10 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
     this.proxyDigest = new DigestClient(settings.user(), settings.password(), RANDOM);
     this.bearer = new BearerTokens(settings.bearerToken());
     this.loop = new PeerLoop("sip-" + settings.user(), this);
-    var sockets = SipTransportSettings.DEFAULT.withBind(List.of(settings.bind()), settings.port());
+    var sockets =
+        SipTransportSettings.DEFAULT
+            .withBind(List.of(settings.bind()), settings.port())
+            .withTls(new TlsSettings(TlsSettings.NOWHERE, settings.tls()));
     this.choice = new TransportChoice(sockets.mtuBytes());
     this.transport = SipTransport.open(sockets, new Receiver());
     loop.start();
@@ -149,7 +154,9 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
     var at = transport.advertised(flow);
     var uri = SipUri.of(settings.user(), SipHosts.of(at.getAddress()), at.getPort());
     return NameAddr.of(
-        flow.transport() == TransportKind.TCP ? uri.withParam("transport", "tcp") : uri);
+        flow.transport() == TransportKind.UDP
+            ? uri
+            : uri.withParam("transport", flow.transport().name().toLowerCase(Locale.ROOT)));
   }
 
   /** The address of ours that this hop can reach; null when the hop is not known. */
@@ -169,11 +176,26 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
     var at = SipHosts.address(hop);
     if (at == null) {
       then.accept(null);
-    } else if (SipHosts.transport(hop, settings.transport()) == TransportKind.UDP) {
-      then.accept(transport.udpFlow(at));
-    } else {
-      transport.tcpFlow(at).whenComplete((flow, failure) -> loop.execute(() -> then.accept(flow)));
+      return;
     }
+    switch (SipHosts.transport(hop, settings.transport())) {
+      case TCP ->
+          transport
+              .tcpFlow(at)
+              .whenComplete((flow, failure) -> loop.execute(() -> then.accept(flow)));
+      case TLS ->
+          transport
+              .tlsFlow(at, nameAt(at, hop))
+              .whenComplete((flow, failure) -> loop.execute(() -> then.accept(flow)));
+      case UDP, WS, WSS -> then.accept(transport.udpFlow(at));
+    }
+  }
+
+  /** What the certificate at an address must prove: of our server, our domain, RFC 5922 §7.1. */
+  private String nameAt(InetSocketAddress at, Uri hop) {
+    return at.equals(settings.server()) || !(hop instanceof SipUri sip)
+        ? settings.domain()
+        : sip.host();
   }
 
   /** Sends a request that has everything but Via, in a transaction of its own. */

@@ -21,6 +21,7 @@ import io.rvoip.transport.sip.SipTransportCounters;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.sip.TransportChoice;
+import io.rvoip.transport.tls.PeerCertificate;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -265,11 +266,12 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     if (open == null) {
       return CompletableFuture.completedFuture(null);
     }
+    boolean sips = OwnHeaders.isForSips(request);
     return nextHop
-        .flow(open, target, settings.node())
+        .flow(open, target, settings.node(), sips)
         .thenCompose(
             flow -> {
-              if (flow == null) {
+              if (flow == null || (sips && !flow.transport().secure())) {
                 return CompletableFuture.completedFuture(null);
               }
               Outgoing first = new Outgoing(own.stamped(request, flow, branch, contact), flow);
@@ -306,7 +308,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   /**
    * Sends a response where its Via says, RFC 3261 §18.2.2: over UDP perhaps to another port than
-   * the request came from, over TCP by a new connection when the request's own is closed.
+   * the request came from, over TCP and TLS by a new connection when the request's own is closed.
    */
   void answer(Flow flow, SipResponse response) {
     SipTransport open = transport;
@@ -315,17 +317,33 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       transmit(flow, response);
     } else if (flow.transport() == TransportKind.UDP) {
       transmit(new Flow(flow.transport(), flow.local(), destination.address(), 0), response);
-    } else if (open.isOpen(flow) || destination.transport() != TransportKind.TCP) {
+    } else if (open.isOpen(flow)) {
       transmit(flow, response);
     } else {
-      open.tcpFlow(destination.address())
-          .thenAccept(again -> transmit(again == null ? flow : again, response));
+      CompletionStage<Flow> again =
+          destination.transport() == TransportKind.TLS
+              ? open.tlsFlow(destination.address(), response.topVia().host())
+              : open.tcpFlow(destination.address());
+      again.thenAccept(connection -> transmit(connection, response));
     }
   }
 
-  /** Our Contact value towards the peer of that flow. */
-  public String contact(Flow flow) {
-    return own.contact(flow);
+  /** Our Contact value in the answer to a request that came by that flow. */
+  String contact(Flow flow, SipRequest request) {
+    return own.contactInAnswer(flow, request);
+  }
+
+  /** What the peer of a flow has proven by a certificate; null: nothing. */
+  @Nullable PeerCertificate peer(Flow flow) {
+    SipTransport open = transport;
+    return open == null ? null : open.peer(flow);
+  }
+
+  /** Whether phones can connect by TLS here. */
+  boolean listensForTls() {
+    SipTransport open = transport;
+    return open != null
+        && open.listenPoints().stream().anyMatch(p -> p.transport() == TransportKind.TLS);
   }
 
   @Nullable EdgeFlow flowOf(String branch) {

@@ -55,7 +55,7 @@ class NextHopTest {
 
   private Flow next(EdgeFlow known, String uri) throws Exception {
     return nextHop
-        .flow(transport, new EdgeTarget(known, uri), NODE)
+        .flow(transport, new EdgeTarget(known, uri), NODE, false)
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
   }

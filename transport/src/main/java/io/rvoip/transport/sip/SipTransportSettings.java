@@ -57,17 +57,21 @@ public record SipTransportSettings(
   /**
    * TLS.
    *
-   * @param port where to listen when there is a certificate of ours; 0: any that is free
+   * @param port where to listen when there is a certificate of ours; 0: any that is free; {@link
+   *     #NOWHERE}: it serves connections of our own alone
    * @param material certificates and authorities at the start; {@link SipTransport#useTls} brings
    *     newer ones
    */
   public record TlsSettings(int port, TlsMaterial material) {
+    /** The port of who does not listen. */
+    public static final int NOWHERE = -1;
+
     public TlsSettings {
-      require(port >= 0 && port <= 65535, "port", port, "0…65535");
+      require(port >= NOWHERE && port <= 65535, "port", port, "-1…65535");
     }
 
     boolean listens() {
-      return !material.certificates().isEmpty();
+      return port != NOWHERE && !material.certificates().isEmpty();
     }
   }
 
