@@ -7,9 +7,6 @@ import io.rvoip.client.audio.AudioSource;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.testkit.Scenario;
 import io.rvoip.testkit.TestPki;
-import io.rvoip.transport.tls.ClientAuth;
-import io.rvoip.transport.tls.PemFiles;
-import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SIP over TLS between processes: what OpenSSL sees of a node, {@code ./rvoip call} with nothing
@@ -34,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class TlsSuite implements Suites.Suite {
   private static final String PASSWORD = "tls-Secret-7";
   private static final String DOMAIN = "tls.example.com";
+  private static final String FRESH = "new.example.com";
   private static final String OPENSSL = "sip-transport/TLS connections/Between processes";
   private static final String RELOAD = "sip-transport/Certificates/While it is talked";
   private static final String ACCOUNT =
@@ -88,23 +87,23 @@ final class TlsSuite implements Suites.Suite {
   }
 
   private String openssl() throws Exception {
-    String said = verified("-tls1_3") + ", " + verified("-tls1_2");
-    String old = sClient("-tls1_1");
+    String said = verified(DOMAIN, "-tls1_3") + ", " + verified(DOMAIN, "-tls1_2");
+    String old = sClient(DOMAIN, "-tls1_1");
     if (old.contains("Verification: OK")) {
       throw new StepFailed("TLS 1.1 was taken");
     }
     return said + ", TLS 1.1 refused";
   }
 
-  private String verified(String version) throws Exception {
-    String said = sClient(version);
-    if (!said.contains("Verification: OK") || !said.contains("Verified peername: " + DOMAIN)) {
+  private String verified(String name, String version) throws Exception {
+    String said = sClient(name, version);
+    if (!said.contains("Verification: OK") || !said.contains("Verified peername: " + name)) {
       throw new StepFailed("openssl s_client " + version + ": " + said);
     }
     return said.replaceFirst("(?s).*Protocol version: (\\S+).*", "$1");
   }
 
-  private String sClient(String... more) throws Exception {
+  private String sClient(String name, String... more) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -116,7 +115,7 @@ final class TlsSuite implements Suites.Suite {
                 "-servername",
                 DOMAIN,
                 "-verify_hostname",
-                DOMAIN,
+                name,
                 "-verify_return_error",
                 "-CAfile",
                 files.resolve("authority.pem").toString()));
@@ -158,17 +157,17 @@ final class TlsSuite implements Suites.Suite {
           String said =
               call(0, "1001", "1001", "--register", "--tone", "697", "--expect-tone", "697");
           double accepted =
-              cluster.sum(
-                  List.of(1), "rvoip_auth_decisions_total{method=\"certificate\"");
+              cluster.sum(List.of(1), "rvoip_auth_decisions_total{method=\"certificate\"");
           if (!(accepted >= 2)) {
             throw new StepFailed(accepted + " decisions by certificate (expected: 2 or more)");
           }
           return said;
         });
     steps.scenario(
-        ACCOUNT, "as somebody else than the certificate says", () -> refused("1002", "1001", "403"));
-    steps.scenario(
-        ACCOUNT, "with the certificate of nobody", () -> refused("1009", "1009", "403"));
+        ACCOUNT,
+        "as somebody else than the certificate says",
+        () -> refused("1002", "1001", "403"));
+    steps.scenario(ACCOUNT, "with the certificate of nobody", () -> refused("1009", "1009", "403"));
     steps.scenario(ACCOUNT, "without a certificate", () -> refused("1001", null, "401"));
     steps.scenario(
         ACCOUNT,
@@ -190,7 +189,8 @@ final class TlsSuite implements Suites.Suite {
         });
   }
 
-  private String refused(String user, String certificate, String status) throws Exception {
+  private String refused(String user, @Nullable String certificate, String status)
+      throws Exception {
     String said = call(1, user, certificate);
     if (!said.contains(status)) {
       throw new StepFailed(said + " (expected: " + status + ")");
@@ -199,7 +199,7 @@ final class TlsSuite implements Suites.Suite {
   }
 
   /** Runs the command as a user would; gives what it said. */
-  private String call(int status, String user, String certificate, String... more)
+  private String call(int status, String user, @Nullable String certificate, String... more)
       throws Exception {
     List<String> command =
         new ArrayList<>(
@@ -244,8 +244,7 @@ final class TlsSuite implements Suites.Suite {
 
   private void talk(Steps steps, Cluster cluster) throws IOException {
     BlockingQueue<Call> ringing = new LinkedBlockingQueue<>();
-    try (var udp =
-            SimplePeer.open(cluster.phone("1002", PASSWORD, 1).withDomain(DOMAIN));
+    try (var udp = SimplePeer.open(cluster.phone("1002", PASSWORD, 1).withDomain(DOMAIN));
         var tls = SimplePeer.open(byTls("1003"))) {
       tls.onIncoming(ringing::add);
       Call[] both = new Call[2];
@@ -273,7 +272,7 @@ final class TlsSuite implements Suites.Suite {
           RELOAD,
           "new certificates are shown to new connections",
           () -> {
-            pki.issue("DNS:new.example.com", "DNS:" + DOMAIN).write(files, "fresh");
+            pki.issue("DNS:" + FRESH, "DNS:" + DOMAIN).write(files, "fresh");
             replace("fresh.key", "node.key");
             replace("fresh.pem", "node.pem");
             var took =
@@ -281,7 +280,7 @@ final class TlsSuite implements Suites.Suite {
                     "the new certificate",
                     PATIENCE,
                     () -> reloads(cluster, "used") >= 1 ? "" : "not reloaded");
-            return verified("-tls1_3") + " after " + took.toMillis() + " ms";
+            return verified(FRESH, "-tls1_3") + " after " + took.toMillis() + " ms";
           });
       steps.scenario(
           RELOAD,
@@ -293,7 +292,7 @@ final class TlsSuite implements Suites.Suite {
                 "the refusal",
                 PATIENCE,
                 () -> reloads(cluster, "refused") > before ? "" : "not counted");
-            return verified("-tls1_3") + " as before";
+            return verified(FRESH, "-tls1_3") + " as before";
           });
       steps.scenario(
           RELOAD,
@@ -307,18 +306,12 @@ final class TlsSuite implements Suites.Suite {
     }
   }
 
-  private PeerSettings byTls(String user) throws IOException {
+  private PeerSettings byTls(String user) {
     return PeerSettings.of(
             user, PASSWORD, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
         .withDomain(DOMAIN)
         .withTransport(TransportKind.TLS)
-        .withTls(
-            new TlsMaterial(
-                List.of(),
-                PemFiles.certificates(files.resolve("authority.pem")),
-                ClientAuth.NONE,
-                List.of(),
-                TlsMaterial.PROTOCOLS));
+        .withTlsTrust(List.of(pki.certificate()));
   }
 
   private static String transports(Cluster cluster) throws Exception {

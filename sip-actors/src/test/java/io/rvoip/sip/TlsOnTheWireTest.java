@@ -38,18 +38,20 @@ class TlsOnTheWireTest {
 
   private static final Queue<AuthEvent> EVENTS = new ConcurrentLinkedQueue<>();
   private static InMemoryNode node;
+  private static TlsPhone trunk;
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
   /** One for all, for it takes its time to end; each test has callees of its own. */
   @BeforeAll
   static void start() throws Exception {
+    trunk = TlsPhone.listening("uas", PKI, PKI.issue("IP:127.0.0.1"));
     TestPki.Issued ours = PKI.issue("URI:sip:" + DOMAIN, "DNS:" + DOMAIN);
     node =
         InMemoryNode.start(
             0,
             null,
-            null,
+            "sip:uas@127.0.0.1:" + trunk.port() + ";transport=tls",
             new SipIdentity(DigestSettings.DEFAULT, LockOutSettings.DEFAULT, null, EVENTS::add),
             null,
             new TlsSettings(
@@ -69,6 +71,7 @@ class TlsOnTheWireTest {
   @AfterAll
   static void stop() {
     node.close();
+    trunk.close();
   }
 
   @AfterEach
@@ -191,6 +194,18 @@ class TlsOnTheWireTest {
     assertThat(invite.header(HeaderName.CONTACT))
         .startsWith("<sip:rvoip@127.0.0.1:")
         .endsWith(";transport=tls>");
+  }
+
+  @Test
+  @Scenario("sip-calls/Calls over TLS/To a trunk")
+  void shouldReachATrunkByTlsAndShowItOurCertificate() throws Exception {
+    TlsPhone caller = phone("1001", "URI:sip:1001@" + DOMAIN);
+    caller.invite("sip", "u00001");
+    SipRequest invite = trunk.request(Method.INVITE);
+    assertThat(invite.topVia().transport()).isEqualTo("TLS");
+    assertThat(trunk.peer().uris()).containsExactly("sip:" + DOMAIN);
+    caller.invite("sips", "u00001");
+    assertThat(trunk.request(Method.INVITE).topVia().transport()).isEqualTo("TLS");
   }
 
   @Test

@@ -20,11 +20,13 @@ import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.sip.SipTransportSettings.TlsSettings;
 import io.rvoip.transport.tls.ClientAuth;
 import io.rvoip.transport.tls.KeyedCertificate;
+import io.rvoip.transport.tls.PeerCertificate;
 import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -48,7 +50,7 @@ final class TlsPhone implements AutoCloseable, SipTransportListener {
   private final BlockingQueue<SipMessage> received = new LinkedBlockingQueue<>();
   private final SipTransport transport;
   private final String user;
-  private Flow flow;
+  private volatile Flow flow;
   private int requests;
 
   private TlsPhone(String user, SipTransportSettings settings) throws IOException {
@@ -74,6 +76,38 @@ final class TlsPhone implements AutoCloseable, SipTransportListener {
     phone.flow =
         phone.transport.tlsFlow(node, name).toCompletableFuture().get(10, TimeUnit.SECONDS);
     return phone;
+  }
+
+  /** Listens for a node, and asks it for its certificate. */
+  static TlsPhone listening(String user, TestPki pki, TestPki.Issued shown) throws IOException {
+    List<X509Certificate> trust = List.of(pki.certificate());
+    return new TlsPhone(
+        user,
+        settings()
+            .withTls(
+                new TlsSettings(
+                    0,
+                    new TlsMaterial(
+                        List.of(new KeyedCertificate(List.of(shown.certificate()), shown.key())),
+                        trust,
+                        ClientAuth.NEED,
+                        trust,
+                        TlsMaterial.PROTOCOLS))));
+  }
+
+  /** Where it listens by TLS. */
+  int port() {
+    return transport.listenPoints().stream()
+        .filter(p -> p.transport() == TransportKind.TLS)
+        .findFirst()
+        .orElseThrow()
+        .address()
+        .getPort();
+  }
+
+  /** What whoever spoke last has proven. */
+  PeerCertificate peer() {
+    return transport.peer(flow);
   }
 
   static TlsPhone byUdp(String user, InetSocketAddress node) throws IOException {
@@ -202,6 +236,9 @@ final class TlsPhone implements AutoCloseable, SipTransportListener {
   @Override
   public void onResult(Flow came, ParseResult result, long nowNanos) {
     if (result instanceof ParseResult.Parsed(SipMessage message)) {
+      if (flow == null) {
+        flow = came; // whoever connects to us first is our peer
+      }
       received.add(message);
     }
   }

@@ -5,6 +5,8 @@ import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.transport.tls.TlsMaterial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +175,13 @@ public record PeerSettings(
         timers,
         bearerToken,
         other);
+  }
+
+  /** The same with servers that these authorities have certified. */
+  public PeerSettings withTlsTrust(List<X509Certificate> authorities) {
+    return withTls(
+        new TlsMaterial(
+            tls.certificates(), authorities, tls.clientAuth(), tls.clientTrust(), tls.protocols()));
   }
 
   /** The same with access tokens, as long as the server is on this host or TLS hides them. */

@@ -8,6 +8,7 @@ import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.transport.tls.ClientAuth;
+import io.rvoip.transport.tls.KeyedCertificate;
 import io.rvoip.transport.tls.PemFiles;
 import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -211,17 +213,29 @@ final class AccountOptions {
     if ((tlsCertificate == null) != (tlsKey == null)) {
       throw wrong("--tls-certificate, --tls-key: one of them (expected: both, or none of them)");
     }
+    return new TlsMaterial(
+        tlsCertificate == null || tlsKey == null
+            ? List.of()
+            : List.of(keyed(tlsCertificate, tlsKey)),
+        tlsTrust == null ? List.of() : authorities(tlsTrust),
+        ClientAuth.NONE,
+        List.of(),
+        TlsMaterial.PROTOCOLS);
+  }
+
+  private KeyedCertificate keyed(Path certificate, Path key) {
     try {
-      return new TlsMaterial(
-          tlsCertificate == null || tlsKey == null
-              ? List.of()
-              : List.of(PemFiles.keyed(tlsCertificate, tlsKey)),
-          tlsTrust == null ? List.of() : PemFiles.certificates(tlsTrust),
-          ClientAuth.NONE,
-          List.of(),
-          TlsMaterial.PROTOCOLS);
+      return PemFiles.keyed(certificate, key);
     } catch (IOException e) {
-      throw wrong("--tls-trust, --tls-certificate, --tls-key: " + e.getMessage());
+      throw wrong("--tls-certificate: " + e.getMessage());
+    }
+  }
+
+  private List<X509Certificate> authorities(Path file) {
+    try {
+      return PemFiles.certificates(file);
+    } catch (IOException e) {
+      throw wrong("--tls-trust: " + e.getMessage());
     }
   }
 

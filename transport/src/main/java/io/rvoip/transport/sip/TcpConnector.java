@@ -98,7 +98,7 @@ final class TcpConnector {
       key.interestOps(SelectionKey.OP_READ);
       established.onEstablished(attempt, key);
       tally.connected.increment();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       giveUp(attempt, e);
     }
   }

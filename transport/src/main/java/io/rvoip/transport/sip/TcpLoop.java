@@ -189,10 +189,14 @@ final class TcpLoop implements AutoCloseable {
     } catch (CancelledKeyException e) {
       // Closed by an earlier event of this turn.
     } catch (RuntimeException e) {
-      LOG.error("A TCP connection of SIP was closed by a fault of ours", e);
-      if (key.attachment() instanceof TcpConnection connection) {
-        closeIf(connection, CloseReason.BROKEN);
-      }
+      brokenByUs(key.attachment(), e);
+    }
+  }
+
+  private void brokenByUs(@Nullable Object attachment, RuntimeException e) {
+    LOG.error("A TCP connection of SIP was closed by a fault of ours", e);
+    if (attachment instanceof TcpConnection connection) {
+      closeIf(connection, CloseReason.BROKEN);
     }
   }
 

@@ -117,7 +117,11 @@ class SipTransportTlsTest {
         server(PKI.issue(Instant.now().minusSeconds(60), "DNS:example.com")),
         "example.com",
         TlsFailure.EXPIRED);
-    get(client().tlsFlow(listening(server(PKI.issue("IP:127.0.0.44"))), "127.0.0.44"));
+    SipTransport byAddress = server(PKI.issue("IP:127.0.0.44"));
+    get(client().tlsFlow(listening(byAddress), "127.0.0.44"));
+    // No name of DNS can look like this; whoever asks for it must hear so.
+    assertThatThrownBy(() -> get(client().tlsFlow(listening(byAddress), "a_" + "\u00e4..b")))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
