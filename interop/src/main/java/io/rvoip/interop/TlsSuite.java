@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SIP over TLS between processes: what OpenSSL sees of a node, {@code ./rvoip call} with nothing
- * but a certificate, a call from UDP to TLS, and new certificates while it is talked.
+ * but a certificate, a call from UDP at one node to TLS at another, and new certificates while it
+ * is talked.
  */
 final class TlsSuite implements Suites.Suite {
   private static final String PASSWORD = "tls-Secret-7";
@@ -63,7 +64,7 @@ final class TlsSuite implements Suites.Suite {
     Stage.with(
         steps,
         "tls",
-        1,
+        2,
         PASSWORD,
         List.of("1001", "1002", "1003"),
         cluster -> {
@@ -244,13 +245,13 @@ final class TlsSuite implements Suites.Suite {
 
   private void talk(Steps steps, Cluster cluster) throws IOException {
     BlockingQueue<Call> ringing = new LinkedBlockingQueue<>();
-    try (var udp = SimplePeer.open(cluster.phone("1002", PASSWORD, 1).withDomain(DOMAIN));
+    try (var udp = SimplePeer.open(cluster.phone("1002", PASSWORD, 2).withDomain(DOMAIN));
         var tls = SimplePeer.open(byTls("1003"))) {
       tls.onIncoming(ringing::add);
       Call[] both = new Call[2];
       steps.scenario(
           MIXED,
-          "1002 by UDP calls 1003 by TLS",
+          "1002 by UDP at node 2 calls 1003 by TLS at node 1",
           () -> {
             tls.register().get(10, TimeUnit.SECONDS);
             both[0] = udp.call("1003");
