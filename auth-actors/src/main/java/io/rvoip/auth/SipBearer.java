@@ -46,10 +46,8 @@ public final class SipBearer {
   /** Whether tokens may travel on this flow. */
   public boolean allowedOn(Flow flow) {
     return settings.inClear()
-        || switch (flow.transport()) {
-          case TLS, WSS -> true;
-          case UDP, TCP, WS -> flow.remote().getAddress().isLoopbackAddress();
-        };
+        || flow.transport().secure()
+        || flow.remote().getAddress().isLoopbackAddress();
   }
 
   /** The token of a request; null when there is none. */

@@ -6,6 +6,7 @@ import io.rvoip.config.RouteTable;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.config.SipConfig;
 import io.rvoip.config.SipConfig.TrustedSource;
+import io.rvoip.config.SipTlsConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes and trusted sources as they are in the files now. {@link #look()} is called every other
- * second; it reads again when a configuration file beside the known ones has changed. What cannot
- * be used is told once, and the old ones stay.
+ * Routes, trusted sources and TLS settings as they are in the files now. {@link #look()} is called
+ * every other second; it reads again when a configuration file beside the known ones has changed.
+ * What cannot be used is told once, and the old ones stay.
  */
 final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
@@ -32,9 +33,9 @@ final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private Map<Path, FileTime> seen;
 
   /** What may change while the node runs. */
-  record Now(RouteTable routes, List<TrustedSource> trusted) {
+  record Now(RouteTable routes, List<TrustedSource> trusted, SipTlsConfig tls) {
     static Now of(SipConfig sip) {
-      return new Now(sip.routes(), sip.trusted());
+      return new Now(sip.routes(), sip.trusted(), sip.tls());
     }
   }
 

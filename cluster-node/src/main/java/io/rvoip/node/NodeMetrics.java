@@ -97,6 +97,7 @@ final class NodeMetrics {
             Map.entry("locked_out", c.lockedOut),
             Map.entry("unavailable", c.unavailable),
             Map.entry("failed_task", c.failedTasks),
+            Map.entry("sips_in_clear", c.sipsInClear),
             Map.entry("register", c.registers),
             Map.entry("invite", c.invites));
     events.forEach(
@@ -111,11 +112,12 @@ final class NodeMetrics {
     for (SipDropReason reason : SipDropReason.values()) {
       socket(r, sip, "rvoip.sip.dropped", reason, "udp", c -> c.udp().dropped());
       socket(r, sip, "rvoip.sip.dropped", reason, "tcp", c -> c.tcp().dropped());
+      socket(r, sip, "rvoip.sip.dropped", reason, "tls", c -> c.tls().dropped());
     }
     gauge(
         r,
         "rvoip.sip.connections",
-        "SIP connections over TCP that are open",
+        "SIP connections over TCP and TLS that are open",
         sip,
         s -> transport(s, c -> c.connections().open()));
     gauge(
@@ -134,6 +136,7 @@ final class NodeMetrics {
     for (CloseReason reason : CloseReason.values()) {
       socket(r, sip, "rvoip.sip.connections.closed", reason, "tcp", c -> c.connections().closed());
     }
+    TlsMetrics.bind(r, sip);
   }
 
   private static <E extends Enum<E>> void socket(
@@ -151,7 +154,7 @@ final class NodeMetrics {
         .register(r);
   }
 
-  private static double transport(SipNode sip, ToDoubleFunction<SipTransportCounters> value) {
+  static double transport(SipNode sip, ToDoubleFunction<SipTransportCounters> value) {
     SipTransportCounters counters = sip.edge().transportCounters();
     return counters == null ? 0 : value.applyAsDouble(counters);
   }

@@ -22,6 +22,9 @@ public final class NodePorts {
       if (config.sip().tcp()) {
         check.tcp("rvoip.sip.port", address, config.sip().port());
       }
+      if (!config.sip().tls().certificates().isEmpty()) {
+        check.tcp("rvoip.sip.tls.port", address, config.sip().tls().port());
+      }
     }
     return check;
   }

@@ -21,6 +21,8 @@ import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
 import io.rvoip.store.StoreExtension.StoreSetup;
 import io.rvoip.store.StorePresence;
+import io.rvoip.transport.sip.SipTransport;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -84,6 +86,8 @@ final class NodeStart {
     HeapTarget.set(config.limits().heapTargetBytes());
     FileLimit.complaint(FileLimit.now()).ifPresent(hooks.says());
     tryPorts();
+    LiveRoutes routes = new LiveRoutes(sources, config.sip());
+    LiveTls tls = new LiveTls(() -> routes.get().tls());
     RemotingKeys keys = new RemotingKeys(config, identity);
     Store store = openStore();
     store.tenants().ensure(Routing.TENANT, realm());
@@ -104,7 +108,6 @@ final class NodeStart {
     Heartbeat heartbeat = membership.enter();
     started.push(heartbeat);
 
-    LiveRoutes routes = new LiveRoutes(sources, config.sip());
     MemberHosts hosts = new MemberHosts(system);
     LiveTenants tenants = new LiveTenants(store.tenants());
     CachedSipAccounts sipAccounts =
@@ -129,7 +132,7 @@ final class NodeStart {
     Routing routing = new Routing(config, tenants, routes, hosts);
     Stir stir = Stir.of(config.auth().stir());
     started.push(stir);
-    SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir);
+    SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir, tls);
     registrations.by(sip);
     Readiness readiness =
         new Readiness()
@@ -140,6 +143,7 @@ final class NodeStart {
             .require("sip-edge", () -> sip.edge().comesRound());
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     NodeMetrics.bind(metrics, sip, store);
+    TlsMetrics.bind(metrics, tls);
     audit.bind(metrics);
     IdentityMetrics.bind(metrics, stir);
     AuthMetrics.bind(metrics, auth.tokens(), revocations.known(), auth.issuers());
@@ -151,7 +155,13 @@ final class NodeStart {
     system
         .scheduler()
         .scheduleWithFixedDelay(
-            Node.HOUSEKEEPING, Node.HOUSEKEEPING, routes::look, system.executionContext());
+            Node.HOUSEKEEPING,
+            Node.HOUSEKEEPING,
+            () -> {
+              routes.look();
+              tls.look(material -> useTls(sip, material));
+            },
+            system.executionContext());
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -261,14 +271,15 @@ final class NodeStart {
       Routing routing,
       SipIdentity sipIdentity,
       CachedSipAccounts accounts,
-      Stir stir) {
+      Stir stir,
+      LiveTls tls) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
       SipNode sip =
           SipNode.start(
               system,
-              SipSettings.of(config, identity, Release.version()),
+              SipSettings.of(config, identity, Release.version(), tls.material()),
               new SipNode.Dependencies(
                   key,
                   previous,
@@ -286,6 +297,13 @@ final class NodeStart {
       throw new OperatorError(
           "rvoip.sip.port: %d (expected: a port that can be bound; %s)"
               .formatted(config.sip().port(), e.getMessage()));
+    }
+  }
+
+  private static void useTls(SipNode sip, TlsMaterial material) {
+    SipTransport transport = sip.edge().transport();
+    if (transport != null) {
+      transport.useTls(material);
     }
   }
 

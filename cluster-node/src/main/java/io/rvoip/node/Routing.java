@@ -84,6 +84,7 @@ final class Routing {
             new Domains(byDomain, addresses, all.realms()),
             now.routes(),
             now.trusted(),
+            now.tls().clients(),
             config.limits().calls()));
   }
 

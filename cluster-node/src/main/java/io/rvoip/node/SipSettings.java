@@ -24,6 +24,7 @@ import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -38,14 +39,17 @@ final class SipSettings {
 
   private SipSettings() {}
 
-  static SipNode.Settings of(RvoipConfig config, NodeIdentity identity, String version) {
+  static SipNode.Settings of(
+      RvoipConfig config, NodeIdentity identity, String version, TlsMaterial tls) {
     SipConfig sip = config.sip();
     int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
     int transactions = Math.max(1000, config.limits().transactions() / loops);
     return new SipNode.Settings(
         NodeId.parse(identity.id()),
         version,
-        transport(config),
+        transport(config)
+            .withTls(new SipTransportSettings.TlsSettings(sip.tls().port(), tls))
+            .withTransports(sip.udp(), sip.tcp()),
         mediaLoop(identity, config.media()),
         media(config),
         timers(sip),
@@ -109,7 +113,6 @@ final class SipSettings {
     SipTransportSettings byDefault = SipTransportSettings.DEFAULT;
     return byDefault
         .withBind(sip.bind().isEmpty() ? byDefault.bind() : sip.bind(), sip.port())
-        .withTransports(sip.udp(), sip.tcp())
         .withAdvertise(advertised(sip))
         .withParser(
             new ParserLimits(

@@ -36,6 +36,7 @@ public record SipConfig(
     Duration reinvitePatience,
     String serverName,
     List<TrustedSource> trusted,
+    SipTlsConfig tls,
     RouteTable routes) {
 
   /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
@@ -52,8 +53,9 @@ public record SipConfig(
     List<InetAddress> bind = s.addresses("bind");
     boolean udp = s.flag("udp");
     boolean tcp = s.flag("tcp");
-    if (!udp && !tcp) {
-      s.problem("udp", "false", "udp or tcp on");
+    SipTlsConfig tls = SipTlsConfig.read(s.section("tls"));
+    if (!udp && !tcp && tls.certificates().isEmpty()) {
+      s.problem("udp", "false", "udp or tcp on, or a certificate for tls");
     }
     Duration max = Duration.ofSeconds(60);
     return new SipConfig(
@@ -72,6 +74,7 @@ public record SipConfig(
         s.duration("reinvite-patience", Duration.ofSeconds(1), Duration.ofMinutes(30)),
         s.text("server-name"),
         trusted(s),
+        tls,
         RouteTable.read(s));
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Suites {
   static final String NAMES =
       "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway,"
-          + " digest, page, auth, attacks";
+          + " digest, tls, page, auth, attacks";
 
   private Suites() {}
 
@@ -27,6 +27,7 @@ final class Suites {
       case "attacks" -> new AttackSuite();
       case "auth" -> new AuthSuite();
       case "digest" -> new DigestSuite();
+      case "tls" -> new TlsSuite();
       case "page" -> new PageSuite();
       case "phone" -> new PhoneSuite();
       case "survival" -> new SurvivalSuite();

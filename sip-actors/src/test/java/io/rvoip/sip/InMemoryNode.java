@@ -8,8 +8,10 @@ import io.rvoip.config.Destination;
 import io.rvoip.config.Route;
 import io.rvoip.config.RouteTable;
 import io.rvoip.config.SipConfig.TrustedSource;
+import io.rvoip.config.SipTlsConfig;
 import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.auth.Ha1;
+import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
@@ -73,6 +75,19 @@ final class InMemoryNode implements AutoCloseable {
   static InMemoryNode start(
       int sipPort, String trustedCidr, String uri, SipIdentity identity, CallerVerification callers)
       throws IOException {
+    return start(sipPort, trustedCidr, uri, identity, callers, null, List.of());
+  }
+
+  /** Likewise, with TLS. */
+  static InMemoryNode start(
+      int sipPort,
+      String trustedCidr,
+      String uri,
+      SipIdentity identity,
+      CallerVerification callers,
+      SipTransportSettings.TlsSettings tls,
+      List<SipTlsConfig.Client> clients)
+      throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -100,20 +115,21 @@ final class InMemoryNode implements AutoCloseable {
                 new io.rvoip.sip.node.NodeId("test", "1"),
                 "0",
                 new SipTransportSettings(
-                    List.of(loopback),
-                    sipPort,
-                    true,
-                    true,
-                    null,
-                    d.mtuBytes(),
-                    d.parser(),
-                    d.maxConnections(),
-                    d.maxConnectionsPerSource(),
-                    d.connectTimeout(),
-                    d.idleTimeout(),
-                    d.messageTimeout(),
-                    d.writeQueueBytes(),
-                    d.udpBufferBytes()),
+                        List.of(loopback),
+                        sipPort,
+                        true,
+                        true,
+                        null,
+                        d.mtuBytes(),
+                        d.parser(),
+                        d.maxConnections(),
+                        d.maxConnectionsPerSource(),
+                        d.connectTimeout(),
+                        d.idleTimeout(),
+                        d.messageTimeout(),
+                        d.writeQueueBytes(),
+                        d.udpBufferBytes())
+                    .withTls(tls),
                 MediaLoopSettings.DEFAULT.withPorts(28000, 29999, Duration.ofMillis(100)),
                 new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
                 TimerSettings.DEFAULT,
@@ -146,6 +162,7 @@ final class InMemoryNode implements AutoCloseable {
                                 ? List.of()
                                 : List.of(
                                     new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
+                            clients,
                             100_000),
                 () -> true,
                 callers,
@@ -167,6 +184,14 @@ final class InMemoryNode implements AutoCloseable {
 
   InetSocketAddress sip() {
     return node.edge().transport().listenPoints().getFirst().address();
+  }
+
+  InetSocketAddress tls() {
+    return node.edge().transport().listenPoints().stream()
+        .filter(p -> p.transport() == TransportKind.TLS)
+        .findFirst()
+        .orElseThrow()
+        .address();
   }
 
   /** What this node stores, and whether it may. */

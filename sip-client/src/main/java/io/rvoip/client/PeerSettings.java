@@ -2,8 +2,11 @@ package io.rvoip.client;
 
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param password secret for Digest; empty when there is none
  * @param domain host part of its address of record
  * @param server registrar, and next hop of every request outside a dialog
- * @param transport UDP or TCP, for what we send first
+ * @param transport UDP, TCP or TLS, for what we send first
  * @param expiresSeconds how long a registration should live
  * @param timers SIP timers
  * @param bearerToken gives the current access token for a server that asks for one, RFC 8898; null:
  *     none. Called on the peer's loop each time that it is needed
+ * @param tls authorities that the server is verified by, and the certificate that we show; the
+ *     server must prove {@code domain} (RFC 5922 §7.2)
  */
 public record PeerSettings(
     InetAddress bind,
@@ -32,11 +37,18 @@ public record PeerSettings(
     TransportKind transport,
     int expiresSeconds,
     TimerSettings timers,
-    @Nullable Supplier<String> bearerToken) {
+    @Nullable Supplier<String> bearerToken,
+    TlsMaterial tls) {
 
   public PeerSettings {
-    if (transport != TransportKind.UDP && transport != TransportKind.TCP) {
-      throw new IllegalArgumentException("transport: " + transport + " (expected: UDP or TCP)");
+    boolean known =
+        switch (transport) {
+          case UDP, TCP, TLS -> true;
+          case WS, WSS -> false;
+        };
+    if (!known) {
+      throw new IllegalArgumentException(
+          "transport: " + transport + " (expected: UDP, TCP or TLS)");
     }
     if (server.isUnresolved()) {
       throw new IllegalArgumentException("server: " + server + " (expected: a known host)");
@@ -45,10 +57,12 @@ public record PeerSettings(
       throw new IllegalArgumentException(
           "expiresSeconds: " + expiresSeconds + " (expected: 1 or more)");
     }
-    // RFC 8898 §5: whoever reads the token can use it, and our transports hide nothing.
-    if (bearerToken != null && !server.getAddress().isLoopbackAddress()) {
+    // RFC 8898 §5: whoever reads the token can use it.
+    if (bearerToken != null && !transport.secure() && !server.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
-          "server: " + server + " (expected: a loopback address; tokens are not sent in clear)");
+          "server: "
+              + server
+              + " (expected: a loopback address, or TLS; tokens are not sent in clear)");
     }
   }
 
@@ -67,7 +81,8 @@ public record PeerSettings(
         TransportKind.UDP,
         300,
         TimerSettings.DEFAULT,
-        null);
+        null,
+        TlsMaterial.NONE);
   }
 
   private static InetAddress loopbackLike(InetAddress host) {
@@ -88,37 +103,91 @@ public record PeerSettings(
         transport,
         expiresSeconds,
         timers,
-        bearerToken);
+        bearerToken,
+        tls);
   }
 
   /** The same in another domain. */
   public PeerSettings withDomain(String other) {
     return new PeerSettings(
-        bind, port, user, password, other, server, transport, expiresSeconds, timers, bearerToken);
+        bind,
+        port,
+        user,
+        password,
+        other,
+        server,
+        transport,
+        expiresSeconds,
+        timers,
+        bearerToken,
+        tls);
   }
 
   /** The same over another transport. */
   public PeerSettings withTransport(TransportKind other) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, other, expiresSeconds, timers, bearerToken);
+        bind,
+        port,
+        user,
+        password,
+        domain,
+        server,
+        other,
+        expiresSeconds,
+        timers,
+        bearerToken,
+        tls);
   }
 
   /** The same with another life of registrations. */
   public PeerSettings withExpires(int seconds) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, transport, seconds, timers, bearerToken);
+        bind, port, user, password, domain, server, transport, seconds, timers, bearerToken, tls);
   }
 
   /** The same with other SIP timers. */
   public PeerSettings withTimers(TimerSettings other) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, transport, expiresSeconds, other, bearerToken);
+        bind,
+        port,
+        user,
+        password,
+        domain,
+        server,
+        transport,
+        expiresSeconds,
+        other,
+        bearerToken,
+        tls);
   }
 
-  /** The same with access tokens, as long as the server is on this host. */
+  /** The same with other authorities and certificate for TLS. */
+  public PeerSettings withTls(TlsMaterial other) {
+    return new PeerSettings(
+        bind,
+        port,
+        user,
+        password,
+        domain,
+        server,
+        transport,
+        expiresSeconds,
+        timers,
+        bearerToken,
+        other);
+  }
+
+  /** The same with servers that these authorities have certified. */
+  public PeerSettings withTlsTrust(List<X509Certificate> authorities) {
+    return withTls(
+        new TlsMaterial(
+            tls.certificates(), authorities, tls.clientAuth(), tls.clientTrust(), tls.protocols()));
+  }
+
+  /** The same with access tokens, as long as the server is on this host or TLS hides them. */
   public PeerSettings withBearerToken(Supplier<String> tokens) {
     return new PeerSettings(
-        bind, port, user, password, domain, server, transport, expiresSeconds, timers, tokens);
+        bind, port, user, password, domain, server, transport, expiresSeconds, timers, tokens, tls);
   }
 
   /** Without the password. */

@@ -7,11 +7,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts of SIP URIs as socket addresses, and back. */
 final class SipHosts {
   private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
 
   private SipHosts() {}
 
@@ -33,19 +35,27 @@ final class SipHosts {
     String host = sip.host();
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     try {
+      int byDefault = transport(uri, TransportKind.UDP) == TransportKind.TLS ? SIPS_PORT : SIP_PORT;
       return new InetSocketAddress(
-          InetAddress.getByName(bare), sip.port() < 0 ? SIP_PORT : sip.port());
+          InetAddress.getByName(bare), sip.port() < 0 ? byDefault : sip.port());
     } catch (UnknownHostException e) {
       return null;
     }
   }
 
-  /** The transport that a URI asks for, else the usual one. */
+  /** The transport that a URI asks for, else the usual one; sips asks for TLS, RFC 3261 §26.2.2. */
   static TransportKind transport(Uri uri, TransportKind usual) {
-    String asked = uri instanceof SipUri sip ? sip.transportParam() : null;
-    if (asked == null) {
+    if (!(uri instanceof SipUri sip)) {
       return usual;
     }
-    return asked.equalsIgnoreCase("tcp") ? TransportKind.TCP : TransportKind.UDP;
+    String asked = sip.transportParam();
+    return sip.secure()
+        ? TransportKind.TLS
+        : switch (asked == null ? "" : asked.toLowerCase(Locale.ROOT)) {
+          case "" -> usual;
+          case "tcp" -> TransportKind.TCP;
+          case "tls" -> TransportKind.TLS;
+          default -> TransportKind.UDP;
+        };
   }
 }

@@ -2,18 +2,14 @@ package io.rvoip.client;
 
 import io.rvoip.protocol.auth.DigestClient;
 import io.rvoip.protocol.sip.Flow;
-import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.NameAddr;
-import io.rvoip.protocol.sip.Params;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.SipUri;
-import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.Uri;
-import io.rvoip.protocol.sip.Via;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
@@ -24,6 +20,7 @@ import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
+import io.rvoip.transport.sip.SipTransportSettings.TlsSettings;
 import io.rvoip.transport.sip.TransportChoice;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,6 +61,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
   private final PeerLoop loop;
   private final TransactionLayer layer;
   private final SipTransport transport;
+  private final Ways ways;
   private final TransportChoice choice;
   private final DigestClient digest;
   private final DigestClient proxyDigest;
@@ -98,9 +96,13 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
     this.proxyDigest = new DigestClient(settings.user(), settings.password(), RANDOM);
     this.bearer = new BearerTokens(settings.bearerToken());
     this.loop = new PeerLoop("sip-" + settings.user(), this);
-    var sockets = SipTransportSettings.DEFAULT.withBind(List.of(settings.bind()), settings.port());
+    var sockets =
+        SipTransportSettings.DEFAULT
+            .withBind(List.of(settings.bind()), settings.port())
+            .withTls(new TlsSettings(TlsSettings.NOWHERE, settings.tls()));
     this.choice = new TransportChoice(sockets.mtuBytes());
     this.transport = SipTransport.open(sockets, new Receiver());
+    this.ways = new Ways(settings, transport, loop);
     loop.start();
   }
 
@@ -146,16 +148,12 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
 
   /** Our Contact for peers on this flow. */
   NameAddr contact(Flow flow) {
-    var at = transport.advertised(flow);
-    var uri = SipUri.of(settings.user(), SipHosts.of(at.getAddress()), at.getPort());
-    return NameAddr.of(
-        flow.transport() == TransportKind.TCP ? uri.withParam("transport", "tcp") : uri);
+    return ways.contact(flow);
   }
 
   /** The address of ours that this hop can reach; null when the hop is not known. */
   @Nullable InetAddress addressTowards(Uri hop) {
-    var at = SipHosts.address(hop);
-    return at == null ? null : transport.advertised(transport.udpFlow(at)).getAddress();
+    return ways.addressTowards(hop);
   }
 
   static String newToken() {
@@ -166,14 +164,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
 
   /** Finds the way to a hop; null when there is none. */
   void flowTo(Uri hop, Consumer<@Nullable Flow> then) {
-    var at = SipHosts.address(hop);
-    if (at == null) {
-      then.accept(null);
-    } else if (SipHosts.transport(hop, settings.transport()) == TransportKind.UDP) {
-      then.accept(transport.udpFlow(at));
-    } else {
-      transport.tcpFlow(at).whenComplete((flow, failure) -> loop.execute(() -> then.accept(flow)));
-    }
+    ways.to(hop, then);
   }
 
   /** Sends a request that has everything but Via, in a transaction of its own. */
@@ -211,7 +202,7 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
   }
 
   private void withVia(SipRequest request, Flow flow, Ready then) {
-    var complete = prependVia(request, flow);
+    var complete = ways.prependVia(request, flow);
     var kind = choice.forRequest(flow.transport(), complete.toBytes().length);
     if (kind == flow.transport()) {
       then.send(complete, flow);
@@ -227,20 +218,9 @@ final class UserAgent implements AutoCloseable, PeerLoop.Driven {
                       if (tcp == null) {
                         then.send(complete, flow);
                       } else {
-                        then.send(prependVia(request, tcp), tcp);
+                        then.send(ways.prependVia(request, tcp), tcp);
                       }
                     }));
-  }
-
-  private SipRequest prependVia(SipRequest request, Flow flow) {
-    var at = transport.advertised(flow);
-    var via =
-        new Via(
-            flow.transport().viaToken(),
-            SipHosts.of(at.getAddress()),
-            at.getPort(),
-            Params.EMPTY.with("rport", null).with("branch", Via.MAGIC_COOKIE + newToken()));
-    return request.edit().prependVia(via).buildRequest();
   }
 
   boolean respond(TransactionKey key, SipResponse response) {

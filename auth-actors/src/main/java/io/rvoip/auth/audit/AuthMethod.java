@@ -14,6 +14,8 @@ public enum AuthMethod {
   OAUTH,
   /** The session of a browser that has signed in: used, refreshed, ended. */
   SESSION,
+  /** A certificate shown in the TLS handshake of SIP, RFC 5922. */
+  CERTIFICATE,
   /** The signature on a call from a trunk, RFC 8224 (STIR). */
   STIR;
 

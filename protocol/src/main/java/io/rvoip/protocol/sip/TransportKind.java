@@ -16,6 +16,11 @@ public enum TransportKind {
     return this != UDP;
   }
 
+  /** Whether it goes through TLS, as sips wants it (RFC 3261 §26.2.2). */
+  public boolean secure() {
+    return this == TLS || this == WSS;
+  }
+
   /** The transport token of the Via header's sent-protocol. */
   public String viaToken() {
     return name();

@@ -71,8 +71,13 @@ final class CallSetup {
     switch (route.kind()) {
       case CallRoute.USER -> turn.find(route.value());
       case CallRoute.URI -> {
-        call.untried.add(List.of(new BindingView(route.value(), 1000, null, List.of())));
-        CalleeFork.nextGroup(turn);
+        BindingView trunk = new BindingView(route.value(), 1000, null, List.of());
+        if (CalleeFork.mayRing(call, trunk)) {
+          call.untried.add(List.of(trunk));
+          CalleeFork.nextGroup(turn);
+        } else {
+          CalleeFork.refuseSips(turn);
+        }
       }
       case CallRoute.APP -> turn.allocate(List.of(call.caller()));
       default -> reject(turn, 404, "rejected");

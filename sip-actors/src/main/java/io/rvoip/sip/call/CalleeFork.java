@@ -42,8 +42,13 @@ final class CalleeFork {
       CallSetup.reject(turn, 480, "no_answer");
       return;
     }
+    List<BindingView> reachable = found.bindings().stream().filter(b -> mayRing(call, b)).toList();
+    if (reachable.isEmpty()) {
+      refuseSips(turn);
+      return;
+    }
     call.untried.addAll(
-        found.bindings().stream()
+        reachable.stream()
             .collect(
                 Collectors.groupingBy(
                     BindingView::qThousandths,
@@ -51,6 +56,55 @@ final class CalleeFork {
                     Collectors.toList()))
             .values());
     nextGroup(turn);
+  }
+
+  /** A call to a sips URI with nobody who can be reached by TLS, RFC 5630 §5.3. */
+  static void refuseSips(CallTurn turn) {
+    CallSetup.reject(turn, 480, "no_answer", "Warning", "380 rvoip \"SIPS Not Allowed\"");
+  }
+
+  /**
+   * RFC 3261 §26.2.2: a call to a sips URI goes by TLS to the last hop. Deviates from RFC 5630
+   * §5.3: a contact need not be sips when the phone's own TLS connection leads to it, as phones
+   * write transport=tls.
+   */
+  static boolean mayRing(CallState call, BindingView contact) {
+    return !isToSips(call)
+        || (contact.flow() == null
+            ? isSips(contact.contact()) || contact.contact().matches("(?i).*;transport=tls(;.*)?")
+            : contact.flow().flow().transport().secure());
+  }
+
+  private static boolean isToSips(CallState call) {
+    return call.legs.get(0) != null
+        && call.legs.get(0).invite != null
+        && call.legs.get(0).invite.requestUri() instanceof SipUri sip
+        && sip.secure();
+  }
+
+  private static boolean isSips(String uri) {
+    return uri.regionMatches(true, 0, "sips:", 0, 5);
+  }
+
+  /**
+   * The Request-URI for a contact. RFC 5630 §5.3: a call to a sip URI reaches a sips contact as
+   * sip, over TLS all the same, for nobody has promised anything about its other hops.
+   */
+  private static String target(CallState call, BindingView contact) {
+    if (isToSips(call)
+        || !isSips(contact.contact())
+        || !(Uri.parse(contact.contact()) instanceof SipUri sips)) {
+      return contact.contact();
+    }
+    return new SipUri(
+            false,
+            sips.user(),
+            sips.password(),
+            sips.host(),
+            sips.port(),
+            sips.params().with("transport", "tls"),
+            sips.headers())
+        .toString();
   }
 
   static void nextGroup(CallTurn turn) {
@@ -70,7 +124,7 @@ final class CalleeFork {
               false,
               reachable ? edge : turn.settings.node(),
               reachable ? contact.flow() : null,
-              contact.path().isEmpty() ? contact.contact() : hop(contact.path().getFirst()),
+              contact.path().isEmpty() ? target(call, contact) : hop(contact.path().getFirst()),
               "",
               CallSdp.fresh(turn.settings.random(), "127.0.0.1"));
       leg.sentInvite = invitation(turn, leg, contact);
@@ -150,7 +204,7 @@ final class CalleeFork {
     }
     int hops = incoming == null ? 70 : incoming.maxForwards().orElse(70) - 1;
     MessageEditor editor =
-        SipRequest.builder(Method.INVITE, Uri.parse(contact.contact()))
+        SipRequest.builder(Method.INVITE, Uri.parse(target(call, contact)))
             .add(HeaderName.of("Max-Forwards"), Integer.toString(hops))
             .add(HeaderName.FROM, from.withTag(CallSetup.tag(turn, leg.index).value()).toString())
             .add(HeaderName.TO, to.toString())

@@ -21,12 +21,12 @@ import io.rvoip.transport.sip.SipTransportCounters;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.sip.TransportChoice;
+import io.rvoip.transport.tls.PeerCertificate;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +58,13 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   /** Client transactions that still look for their way, by branch; true once cancelled. */
   private final Map<String, Boolean> resolving = new ConcurrentHashMap<>();
 
-  private final NextHop nextHop = new NextHop();
   private final OwnHeaders own =
       new OwnHeaders(
           flow -> {
             SipTransport open = transport();
             return open == null ? flow.local() : open.advertised(flow);
           });
-  private final TransportChoice choice;
+  private final Departures departures;
   private final int loopKey = new SecureRandom().nextInt();
   private volatile @Nullable SipTransport transport;
 
@@ -74,7 +73,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     this.tags = tags;
     this.entities = entities;
     this.router = router;
-    this.choice = new TransportChoice(settings.mtuBytes());
+    this.departures =
+        new Departures(own, new TransportChoice(settings.mtuBytes()), settings.node());
     this.loops = new EdgeLoop[settings.loops()];
     for (int i = 0; i < loops.length; i++) {
       loops[i] = new EdgeLoop(this, settings, i);
@@ -195,13 +195,14 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     }
     EdgeLoop loop = loop(request.callId());
     resolving.put(c.branch(), false);
-    outgoing(c.target(), request, c.branch(), c.contact())
+    departures
+        .of(transport, c.target(), request, c.branch(), c.contact())
         .whenComplete((out, failure) -> loop.execute(() -> start(loop, c.branch(), request, out)));
   }
 
   /** On the loop: from here on a CANCEL finds the transaction. */
   private void start(
-      EdgeLoop loop, String branch, SipRequest request, @Nullable Outgoing outgoing) {
+      EdgeLoop loop, String branch, SipRequest request, Departures.@Nullable Departure outgoing) {
     if (outgoing != null) {
       sent.put(
           branch,
@@ -235,7 +236,8 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       unreadable(c.branch());
       return;
     }
-    outgoing(c.target(), ack, c.branch(), false)
+    departures
+        .of(transport, c.target(), ack, c.branch(), false)
         .whenComplete(
             (out, failure) -> {
               if (out != null) {
@@ -253,39 +255,6 @@ public final class Edge implements SipTransportListener, AutoCloseable {
             instanceof ParseResult.Parsed(SipRequest request)
         ? request
         : null;
-  }
-
-  /** A request with our Via on top, and the flow that this Via names. */
-  private record Outgoing(SipRequest request, Flow flow) {}
-
-  /** Null when there is no way to the target. */
-  private CompletionStage<@Nullable Outgoing> outgoing(
-      EdgeTarget target, SipRequest request, String branch, boolean contact) {
-    SipTransport open = transport;
-    if (open == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return nextHop
-        .flow(open, target, settings.node())
-        .thenCompose(
-            flow -> {
-              if (flow == null) {
-                return CompletableFuture.completedFuture(null);
-              }
-              Outgoing first = new Outgoing(own.stamped(request, flow, branch, contact), flow);
-              TransportKind wanted =
-                  choice.forRequest(flow.transport(), first.request().toBytes().length);
-              if (wanted == flow.transport() || !nextHop.mayHaveTcp(target, flow)) {
-                return CompletableFuture.completedFuture(first);
-              }
-              return nextHop
-                  .tcpInstead(open, flow)
-                  .thenApply(
-                      tcp ->
-                          tcp == null
-                              ? first
-                              : new Outgoing(own.stamped(request, tcp, branch, contact), tcp));
-            });
   }
 
   /** A fault of ours, not of a peer; the entity's timer ends what waits for it. */
@@ -306,7 +275,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   /**
    * Sends a response where its Via says, RFC 3261 §18.2.2: over UDP perhaps to another port than
-   * the request came from, over TCP by a new connection when the request's own is closed.
+   * the request came from, over TCP and TLS by a new connection when the request's own is closed.
    */
   void answer(Flow flow, SipResponse response) {
     SipTransport open = transport;
@@ -315,17 +284,33 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       transmit(flow, response);
     } else if (flow.transport() == TransportKind.UDP) {
       transmit(new Flow(flow.transport(), flow.local(), destination.address(), 0), response);
-    } else if (open.isOpen(flow) || destination.transport() != TransportKind.TCP) {
+    } else if (open.isOpen(flow)) {
       transmit(flow, response);
     } else {
-      open.tcpFlow(destination.address())
-          .thenAccept(again -> transmit(again == null ? flow : again, response));
+      CompletionStage<Flow> again =
+          destination.transport() == TransportKind.TLS
+              ? open.tlsFlow(destination.address(), response.topVia().host())
+              : open.tcpFlow(destination.address());
+      again.thenAccept(connection -> transmit(connection, response));
     }
   }
 
-  /** Our Contact value towards the peer of that flow. */
-  public String contact(Flow flow) {
-    return own.contact(flow);
+  /** Our Contact value in the answer to a request that came by that flow. */
+  String contact(Flow flow, SipRequest request) {
+    return own.contactInAnswer(flow, request);
+  }
+
+  /** What the peer of a flow has proven by a certificate; null: nothing. */
+  @Nullable PeerCertificate peer(Flow flow) {
+    SipTransport open = transport;
+    return open == null ? null : open.peer(flow);
+  }
+
+  /** Whether phones can connect by TLS here. */
+  boolean listensForTls() {
+    SipTransport open = transport;
+    return open != null
+        && open.listenPoints().stream().anyMatch(p -> p.transport() == TransportKind.TLS);
   }
 
   @Nullable EdgeFlow flowOf(String branch) {

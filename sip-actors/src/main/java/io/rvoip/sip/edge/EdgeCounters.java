@@ -15,6 +15,7 @@ public final class EdgeCounters {
   public final LongAdder challenged = new LongAdder();
   public final LongAdder unauthorized = new LongAdder();
   public final LongAdder lockedOut = new LongAdder();
+  public final LongAdder sipsInClear = new LongAdder();
   public final LongAdder unavailable = new LongAdder();
   public final LongAdder failedTasks = new LongAdder();
   public final LongAdder registers = new LongAdder();

@@ -1,9 +1,11 @@
 package io.rvoip.sip.edge;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.call.CallCommand;
+import io.rvoip.transport.tls.PeerCertificate;
 import org.jspecify.annotations.Nullable;
 
 /** What a router may do with a request: answer it, or hand it to a call. */
@@ -33,8 +35,14 @@ public interface EdgeDesk {
   /** Remembers which call an INVITE went to, for its CANCEL. */
   void inviteBelongsTo(TransactionKey invite, String callId);
 
-  /** Our Contact value towards the peer of that flow. */
-  String contact(Flow flow);
+  /** Our Contact value in the answer to a request that came by that flow. */
+  String contact(Flow flow, SipRequest request);
+
+  /** What the peer of that flow has proven by a certificate; null: nothing. */
+  @Nullable PeerCertificate peer(Flow flow);
+
+  /** Whether phones can connect by TLS here. */
+  boolean listensForTls();
 
   /** What the edge counts. */
   EdgeCounters counters();

@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionSink;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
+import io.rvoip.transport.tls.PeerCertificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,8 +81,18 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   }
 
   @Override
-  public String contact(Flow flow) {
-    return edge.contact(flow);
+  public String contact(Flow flow, SipRequest request) {
+    return edge.contact(flow, request);
+  }
+
+  @Override
+  public @Nullable PeerCertificate peer(Flow flow) {
+    return edge.peer(flow);
+  }
+
+  @Override
+  public boolean listensForTls() {
+    return edge.listensForTls();
   }
 
   @Override
@@ -259,7 +270,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
                           d,
                           transaction,
                           EdgeFlow.of(settings.node(), flow),
-                          edge.contact(flow),
+                          edge.contact(flow, request),
                           tag.leg(),
                           WireMessage.of(request)));
             });

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextHop {
   private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
   private static final long TCP_WITHIN_MS = 500;
   private static final Duration WITHOUT_TCP = Duration.ofMinutes(10);
   private static final int MOST_WITHOUT_TCP = 10_000;
@@ -30,37 +32,59 @@ final class NextHop {
   private final RecentAddresses withoutTcp = new RecentAddresses(MOST_WITHOUT_TCP, WITHOUT_TCP);
   private final Executor lookups = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** The flow to send on; null when there is none. */
-  CompletionStage<@Nullable Flow> flow(SipTransport transport, EdgeTarget target, String node) {
+  /**
+   * The flow to send on; null when there is none.
+   *
+   * @param secure whether nothing but TLS will do: the Request-URI is sips, RFC 3261 §26.2.2
+   */
+  CompletionStage<@Nullable Flow> flow(
+      SipTransport transport, EdgeTarget target, String node, boolean secure) {
+    SipUri sip = uri(target.uri()) instanceof SipUri next ? next : null;
+    boolean tlsOnly = secure || (sip != null && sip.secure());
     EdgeFlow known = target.flow();
     if (known != null) {
       Flow flow = known.flow();
-      if (flow.transport() == TransportKind.UDP) {
+      if (flow.transport() == TransportKind.UDP && !tlsOnly) {
         return done(transport.udpFlow(flow.remote()));
       }
-      if (known.node().equals(node) && transport.isOpen(flow)) {
+      if (known.node().equals(node)
+          && transport.isOpen(flow)
+          && (flow.transport().secure() || !tlsOnly)) {
         return done(flow);
       }
     }
-    if (!(uri(target.uri()) instanceof SipUri sip) || sip.secure()) {
-      return done(null);
-    }
-    String wanted = sip.transportParam();
-    boolean tcp = wanted != null && wanted.equalsIgnoreCase("tcp");
-    if (wanted != null && !wanted.equalsIgnoreCase("tcp") && !wanted.equalsIgnoreCase("udp")) {
+    TransportKind kind = sip == null ? null : kind(sip, tlsOnly);
+    if (sip == null || kind == null) {
       return done(null);
     }
     String maddr = sip.params().get("maddr");
     String host = maddr == null ? sip.host() : maddr;
-    int port = sip.port() < 0 ? SIP_PORT : sip.port();
-    return address(host, port)
+    int byDefault = kind == TransportKind.TLS ? SIPS_PORT : SIP_PORT;
+    return address(host, sip.port() < 0 ? byDefault : sip.port())
         .thenCompose(
             remote ->
                 remote == null
                     ? done(null)
-                    : tcp
-                        ? transport.tcpFlow(remote).thenApply(f -> f)
-                        : done(transport.udpFlow(remote)));
+                    : switch (kind) {
+                      case TCP -> transport.tcpFlow(remote).thenApply(f -> f);
+                      // RFC 5922 §7.1: the domain of the URI, whatever it led to.
+                      case TLS -> transport.tlsFlow(remote, sip.host()).thenApply(f -> f);
+                      case UDP -> done(transport.udpFlow(remote));
+                      case WS, WSS -> done(null); // only the client can connect, RFC 7118 §5
+                    });
+  }
+
+  /** The transport that a URI asks for; null when we have no such one, or it is not safe enough. */
+  private static @Nullable TransportKind kind(SipUri uri, boolean tlsOnly) {
+    String wanted = uri.transportParam();
+    return switch (wanted == null ? "" : wanted.toLowerCase(Locale.ROOT)) {
+      case "" -> tlsOnly ? TransportKind.TLS : TransportKind.UDP;
+      case "udp" -> tlsOnly ? null : TransportKind.UDP;
+      // RFC 3261 §26.2.2: with sips it means TLS over TCP.
+      case "tcp" -> tlsOnly ? TransportKind.TLS : TransportKind.TCP;
+      case "tls" -> TransportKind.TLS;
+      default -> null;
+    };
   }
 
   /**

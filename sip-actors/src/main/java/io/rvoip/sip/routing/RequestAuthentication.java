@@ -27,8 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whose request it is, as registrar and UAS (RFC 3261 §22.2, RFC 8898): goes on with the
- * user, or answers 401, 403 or 503. Runs on the edge's loops, like the router.
+ * Finds out whose request it is, as registrar and UAS (RFC 3261 §22.2, RFC 8898), or by the
+ * client's certificate (RFC 3261 §26.3.1): goes on with the user, or answers 401, 403 or 503. Runs
+ * on the edge's loops, like the router.
  *
  * <p>Who is locked out gets the usual challenge, and his response is not looked at: he cannot tell
  * a lock from a wrong password, nor an account that exists from one that does not.
@@ -92,6 +93,15 @@ public final class RequestAuthentication {
   /** Answers the request, or goes on with its user. */
   void authenticate(Case c, String tenant, Proven then) {
     String realm = c.settings().domains().realm(tenant);
+    if (c.holder() instanceof CertificateHolder.Account(String ofTenant, String user)) {
+      Claim claim = new Claim(c, tenant, realm, AuthMethod.CERTIFICATE, user, then);
+      if (ofTenant.equals(tenant)) {
+        speaksFor(claim, user);
+      } else {
+        refuse(claim, 403, "certificate_of_other_tenant");
+      }
+      return;
+    }
     SipBearer taken = bearer != null && bearer.allowedOn(c.flow()) ? bearer : null;
     BearerCredentials token = taken == null ? null : SipBearer.credentials(c.request());
     if (taken != null && token != null) {
@@ -279,7 +289,20 @@ public final class RequestAuthentication {
   private void refuse(Claim claim, int status, String reason) {
     audit.record(new AuthEvent.Refused(claim.attempt(), reason));
     claim.c().desk().counters().unauthorized.increment();
-    claim.c().answer(status);
+    if (claim.method() == AuthMethod.CERTIFICATE) {
+      // Who has proven by his certificate who he is may learn why that does not help him.
+      claim.c().answer(status, "Warning", "399 rvoip \"" + certified(reason) + "\"");
+    } else {
+      claim.c().answer(status);
+    }
+  }
+
+  private static String certified(String reason) {
+    return switch (reason) {
+      case "unknown_account" -> "The certificate is of an account that does not exist";
+      case "account_disabled" -> "The certificate is of an account that is disabled";
+      default -> "The certificate is of another account";
+    };
   }
 
   private static void unavailable(Case c) {

@@ -26,6 +26,7 @@ import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.identity.CallerCheck;
 import io.rvoip.sip.journal.JournalHealth;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -126,6 +127,12 @@ public final class RequestRouter implements EdgeRouter {
       RouterSettings settings,
       CallOrigin origin) {
 
+    /** Who is meant by the certificate of the flow's peer. */
+    CertificateHolder holder() {
+      return CertificateHolder.of(
+          desk.peer(flow), settings.tlsClients(), settings.domains(), Instant.now());
+    }
+
     Case from(CallOrigin known) {
       return new Case(desk, key, request, flow, settings, known);
     }
@@ -159,12 +166,30 @@ public final class RequestRouter implements EdgeRouter {
     if (method.equals(Method.SUBSCRIBE)) {
       return request.response(489, c.toTag()); // we have no event packages
     }
+    if (request.requestUri() instanceof SipUri uri
+        && uri.secure()
+        && !c.flow().transport().secure()) {
+      return sipsInClear(c);
+    }
     SipResponse refusal = NodeUas.RULES.check(request, c.toTag());
     // A call goes further; what is meant for us does not.
     boolean relayed = method.equals(Method.INVITE) || method.equals(Method.INFO);
     return refusal == null && relayed && request.maxForwards().orElse(70) == 0
         ? request.response(483, c.toTag())
         : refusal;
+  }
+
+  /**
+   * RFC 3261 §26.2.2: a sips URI promises TLS on every hop, and this hop has broken it already. The
+   * words are those of RFC 5630: 416 where there is no TLS at all, else 480, with Warning 380.
+   */
+  private static SipResponse sipsInClear(Case c) {
+    c.desk().counters().sipsInClear.increment();
+    return c.request()
+        .responseBuilder(c.desk().listensForTls() ? 480 : 416, c.toTag())
+        .set(SERVER, c.settings().product())
+        .add(HeaderName.of("Warning"), "380 rvoip \"SIPS Not Allowed\"")
+        .buildResponse();
   }
 
   private static @Nullable String tenant(Case c) {
@@ -251,7 +276,7 @@ public final class RequestRouter implements EdgeRouter {
       return;
     }
     String tenant = tenant(c);
-    TrustedSource trusted = trusted(c);
+    CertificateHolder.Trunk trusted = trusted(c);
     if (trusted != null) {
       if (tenant == null || !tenant.equals(trusted.tenant())) {
         c.answer(404);
@@ -283,13 +308,14 @@ public final class RequestRouter implements EdgeRouter {
         });
   }
 
-  private static @Nullable TrustedSource trusted(Case c) {
+  /** By its address or by its certificate. */
+  private static CertificateHolder.@Nullable Trunk trusted(Case c) {
     for (TrustedSource source : c.settings().trusted()) {
       if (source.cidr().contains(c.flow().remote().getAddress())) {
-        return source;
+        return new CertificateHolder.Trunk(source.tenant(), source.name());
       }
     }
-    return null;
+    return c.holder() instanceof CertificateHolder.Trunk trunk ? trunk : null;
   }
 
   private void dispatch(Case c, String tenant, String principal) {
@@ -329,7 +355,7 @@ public final class RequestRouter implements EdgeRouter {
     String callId = newCallId.get();
     ServerTx transaction = ServerTx.of(c.settings().node(), c.key());
     EdgeFlow flow = EdgeFlow.of(c.settings().node(), c.flow());
-    String contact = c.desk().contact(c.flow());
+    String contact = c.desk().contact(c.flow(), c.request());
     c.desk().inviteBelongsTo(c.key(), callId);
     c.desk()
         .deliver(

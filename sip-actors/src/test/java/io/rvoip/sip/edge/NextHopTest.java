@@ -1,10 +1,12 @@
 package io.rvoip.sip.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
@@ -55,9 +57,35 @@ class NextHopTest {
 
   private Flow next(EdgeFlow known, String uri) throws Exception {
     return nextHop
-        .flow(transport, new EdgeTarget(known, uri), NODE)
+        .flow(transport, new EdgeTarget(known, uri), NODE, false)
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
+  }
+
+  // RFC 3261 §26.2.2.
+  @Test
+  void shouldSendNothingForSipsOverAnythingButTls() throws Exception {
+    InetSocketAddress address = new InetSocketAddress(HOST, phone.getLocalPort());
+    EdgeFlow udp = EdgeFlow.of(NODE, transport.udpFlow(address));
+    EdgeFlow tcp =
+        EdgeFlow.of(
+            NODE, transport.tcpFlow(address).toCompletableFuture().get(10, TimeUnit.SECONDS));
+    String at = "127.0.0.1:" + phone.getLocalPort();
+    assertThat(next(udp, "sip:1001@" + at).transport()).isEqualTo(TransportKind.UDP);
+    assertThat(next(tcp, "sip:1001@" + at).transport()).isEqualTo(TransportKind.TCP);
+    assertThat(next(null, "sips:1001@" + at + ";transport=udp")).isNull();
+    for (EdgeFlow known : new EdgeFlow[] {udp, tcp}) {
+      // It tries TLS, which this transport has not.
+      assertThatThrownBy(() -> next(known, "sips:1001@" + at))
+          .hasRootCauseMessage("TLS is not set up here");
+      assertThatThrownBy(
+              () ->
+                  nextHop
+                      .flow(transport, new EdgeTarget(known, "sip:1001@" + at), NODE, true)
+                      .toCompletableFuture()
+                      .get(10, TimeUnit.SECONDS))
+          .hasRootCauseMessage("TLS is not set up here");
+    }
   }
 
   @Test

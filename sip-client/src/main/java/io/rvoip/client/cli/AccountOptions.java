@@ -7,6 +7,10 @@ import io.rvoip.protocol.sip.SipSyntaxException;
 import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.Uri;
+import io.rvoip.transport.tls.ClientAuth;
+import io.rvoip.transport.tls.KeyedCertificate;
+import io.rvoip.transport.tls.PemFiles;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -15,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** Who calls, and by which server. */
 final class AccountOptions {
   private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
 
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec spec;
@@ -51,15 +58,16 @@ final class AccountOptions {
   @Option(
       names = "--bearer-token-file",
       paramLabel = "FILE",
-      description = "File with an access token, for a server on this host that asks for one.")
+      description =
+          "File with an access token, for a server that asks for one, on this host or by TLS.")
   @Nullable Path bearerTokenFile;
 
   @Option(
       names = {"--registrar", "--server"},
       paramLabel = "HOST[:PORT]",
-      defaultValue = "127.0.0.1:5060",
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  String registrar = "127.0.0.1:5060";
+      defaultValue = "127.0.0.1",
+      description = "The server (default: ${DEFAULT-VALUE}, port 5060, by TLS 5061).")
+  String registrar = "127.0.0.1";
 
   @Option(
       names = "--domain",
@@ -75,10 +83,29 @@ final class AccountOptions {
 
   @Option(
       names = "--transport",
-      paramLabel = "udp|tcp",
+      paramLabel = "udp|tcp|tls",
       defaultValue = "udp",
       description = "Transport of SIP (default: ${DEFAULT-VALUE}).")
   String transport = "udp";
+
+  @Option(
+      names = "--tls-trust",
+      paramLabel = "FILE",
+      description =
+          "PEM file with the authorities of the server, which must prove --domain (default: the JDK's).")
+  @Nullable Path tlsTrust;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "PEM file with a certificate of ours for a server that asks for one.")
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "PEM file with its private key (PKCS #8).")
+  @Nullable Path tlsKey;
 
   /** A peer of these options; what cannot be had is a usage error. */
   SimplePeer open() throws IOException {
@@ -95,14 +122,16 @@ final class AccountOptions {
 
   /** The settings that these options say; a wrong one is a usage error. */
   PeerSettings settings() {
-    var server = address("--registrar", registrar, SIP_PORT);
+    var kind = transport();
+    var server =
+        address("--registrar", registrar, kind == TransportKind.TLS ? SIPS_PORT : SIP_PORT);
     if (server.getPort() == 0) {
       throw wrong("--registrar", registrar, "a port above 0");
     }
     if (!user.matches("[^\\s\\p{Cntrl}]+")) {
       throw wrong("--user", user, "a name without spaces");
     }
-    var settings = PeerSettings.of(user, password(), server).withTransport(transport());
+    var settings = PeerSettings.of(user, password(), server).withTransport(kind).withTls(tls());
     if (bind != null) {
       var local = address("--bind", bind, 0);
       settings = settings.withBind(local.getAddress(), local.getPort());
@@ -157,7 +186,9 @@ final class AccountOptions {
       return settings.withBearerToken(() -> token(file));
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "--bearer-token-file", file.toString(), "a server on this host; tokens are secrets");
+          "--bearer-token-file",
+          file.toString(),
+          "a server on this host, or --transport tls; tokens are secrets");
     }
   }
 
@@ -173,8 +204,39 @@ final class AccountOptions {
     return switch (transport.toLowerCase(Locale.ROOT)) {
       case "udp" -> TransportKind.UDP;
       case "tcp" -> TransportKind.TCP;
-      default -> throw wrong("--transport", transport, "udp or tcp");
+      case "tls" -> TransportKind.TLS;
+      default -> throw wrong("--transport", transport, "udp, tcp or tls");
     };
+  }
+
+  private TlsMaterial tls() {
+    if ((tlsCertificate == null) != (tlsKey == null)) {
+      throw wrong("--tls-certificate, --tls-key: one of them (expected: both, or none of them)");
+    }
+    return new TlsMaterial(
+        tlsCertificate == null || tlsKey == null
+            ? List.of()
+            : List.of(keyed(tlsCertificate, tlsKey)),
+        tlsTrust == null ? List.of() : authorities(tlsTrust),
+        ClientAuth.NONE,
+        List.of(),
+        TlsMaterial.PROTOCOLS);
+  }
+
+  private KeyedCertificate keyed(Path certificate, Path key) {
+    try {
+      return PemFiles.keyed(certificate, key);
+    } catch (IOException e) {
+      throw wrong("--tls-certificate: " + e.getMessage());
+    }
+  }
+
+  private List<X509Certificate> authorities(Path file) {
+    try {
+      return PemFiles.certificates(file);
+    } catch (IOException e) {
+      throw wrong("--tls-trust: " + e.getMessage());
+    }
   }
 
   private InetSocketAddress address(String option, String text, int defaultPort) {

@@ -84,7 +84,22 @@ class ClientMainTest {
     refused("--user: a b (expected: a name", "--user", "a b");
     refused("--domain: a b (expected: a host name", "--domain", "a b");
     refused("--domain: x@y (expected: a host name", "--domain", "x@y");
-    refused("--transport: sctp (expected: udp or tcp", "--transport", "sctp");
+    refused("--transport: sctp (expected: udp, tcp or tls)", "--transport", "sctp");
+  }
+
+  @Test
+  @Scenario("sip-client/A call from a script/Wrong options")
+  void shouldRefuseCertificatesThatCannotBeUsed() throws IOException {
+    Path text = Files.writeString(dir.resolve("a.pem"), "no certificate");
+    refused("--tls-trust: /nope (expected: a file; there is none)", "--tls-trust", "/nope");
+    refused("--tls-trust: " + text + " (expected: certificates", "--tls-trust", text + "");
+    refused("--tls-certificate, --tls-key: one of them (expected: both", "--tls-key", text + "");
+    refused(
+        "--tls-certificate: " + text + " (expected: certificates",
+        "--tls-certificate",
+        text + "",
+        "--tls-key",
+        text + "");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.rvoip.transport.sip;
 
-/** Why a TCP connection ended. */
+/** Why a connection over TCP or TLS ended. */
 public enum CloseReason {
   /** The peer closed it. */
   PEER_CLOSED,
@@ -16,6 +16,11 @@ public enum CloseReason {
    * All connections together held too much, and of their partial messages this one's was oldest.
    */
   MEMORY,
+  /**
+   * TLS did not come up, or the peer did what is not allowed in it; the {@link
+   * io.rvoip.transport.tls.TlsFailure} is counted.
+   */
+  TLS,
   /** We are going down. */
   SHUTDOWN
 }

@@ -2,6 +2,9 @@ package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.transport.sip.SipTransportSettings.TlsSettings;
+import io.rvoip.transport.tls.PeerCertificate;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -13,12 +16,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SIP sockets of a node, RFC 3261 §18, on two threads: one for UDP, one for TCP.
+ * The SIP sockets of a node, RFC 3261 §18, on two threads: one for UDP, one for TCP and TLS.
  *
  * <p>Recipe: {@link #open} with a listener; answer a request by {@link #send} over the flow that it
- * came by; for a new request take {@link #udpFlow} or {@link #tcpFlow}, as {@link TransportChoice}
- * says, and write what {@link #advertised} gives into Via and Contact. Every method may be called
- * from any thread and none blocks.
+ * came by; for a new request take {@link #udpFlow}, {@link #tcpFlow} or {@link #tlsFlow}, as {@link
+ * TransportChoice} says, and write what {@link #advertised} gives into Via and Contact. Every
+ * method may be called from any thread and none blocks.
  */
 public final class SipTransport implements AutoCloseable {
   private static final int PORT_ATTEMPTS = 20;
@@ -50,6 +53,7 @@ public final class SipTransport implements AutoCloseable {
     try {
       for (InetAddress address : withoutCovered(settings.bind())) {
         transport.listen(address);
+        transport.listenTls(address);
       }
     } catch (IOException e) {
       transport.close();
@@ -70,7 +74,7 @@ public final class SipTransport implements AutoCloseable {
     boolean datagram = flow.transport() == TransportKind.UDP;
     SendFailure failure = datagram ? udp.send(flow, bytes) : tcp.send(flow, bytes);
     if (failure != null) {
-      (datagram ? udp.tally : tcp.tally).sendFailures.count(failure);
+      tally(flow.transport()).sendFailures.count(failure);
       if (!failure.isLoss(flow.transport())) {
         listener.onSendFailed(flow, bytes, failure);
       }
@@ -91,9 +95,40 @@ public final class SipTransport implements AutoCloseable {
    */
   public CompletionStage<Flow> tcpFlow(InetSocketAddress remote) {
     requireResolved(remote);
-    ListenPoint point = nearest(TransportKind.TCP, remote.getAddress());
+    return tcp.flowTo(
+        ConnectionTarget.tcp(remote), bindFor(TransportKind.TCP, remote.getAddress()));
+  }
+
+  private @Nullable InetAddress bindFor(TransportKind kind, InetAddress peer) {
+    ListenPoint point = nearest(kind, peer);
     InetAddress bind = point == null ? null : point.address().getAddress();
-    return tcp.flowTo(remote, bind == null || bind.isAnyLocalAddress() ? null : bind);
+    return bind == null || bind.isAnyLocalAddress() ? null : bind;
+  }
+
+  /**
+   * The flow by TLS to an address, whose certificate must be of that name (RFC 5922 §7.2): an open
+   * connection that was made for this name, else a new one. Fails with an {@link IOException} when
+   * none comes up in time or the peer cannot prove the name.
+   *
+   * @param name host of the URI that led to the address
+   */
+  public CompletionStage<Flow> tlsFlow(InetSocketAddress remote, String name) {
+    requireResolved(remote);
+    return tcp.flowTo(
+        ConnectionTarget.tls(remote, name), bindFor(TransportKind.TLS, remote.getAddress()));
+  }
+
+  /** Makes new TLS connections with other certificates; those that are open keep theirs. */
+  public void useTls(TlsMaterial material) {
+    tcp.use(material);
+  }
+
+  /**
+   * What the peer of a flow has proven by its certificate: verified up to one of our authorities
+   * while the connection came up. Null when it has shown none, or the connection is no more.
+   */
+  public @Nullable PeerCertificate peer(Flow flow) {
+    return flow.transport() == TransportKind.TLS ? tcp.peer(flow) : null;
   }
 
   /**
@@ -131,7 +166,17 @@ public final class SipTransport implements AutoCloseable {
     return new SipTransportCounters(
         udp.tally.snapshot(),
         tcp.tally.snapshot(),
-        tcp.connectionTally.snapshot(tcp.open(), tcp.memory.heldBytes()));
+        tcp.tlsMessages.snapshot(),
+        tcp.connectionTally.snapshot(tcp.open(), tcp.memory.heldBytes()),
+        tcp.tlsTally.snapshot());
+  }
+
+  private TransportTally tally(TransportKind kind) {
+    return switch (kind) {
+      case UDP -> udp.tally;
+      case TLS -> tcp.tlsMessages;
+      case TCP, WS, WSS -> tcp.tally;
+    };
   }
 
   /** Closes every socket and connection; returns when both threads have ended. */
@@ -151,7 +196,9 @@ public final class SipTransport implements AutoCloseable {
           port = udpAt.getPort();
         }
         InetSocketAddress tcpAt =
-            settings.tcp() ? listenTcp(new InetSocketAddress(address, port)) : null;
+            settings.tcp()
+                ? listenTcp(TransportKind.TCP, new InetSocketAddress(address, port))
+                : null;
         add(TransportKind.UDP, udpAt);
         add(TransportKind.TCP, tcpAt);
         return;
@@ -165,6 +212,15 @@ public final class SipTransport implements AutoCloseable {
     }
   }
 
+  private void listenTls(InetAddress address) throws IOException {
+    TlsSettings tls = settings.tls();
+    if (tls != null && tls.listens()) {
+      add(
+          TransportKind.TLS,
+          listenTcp(TransportKind.TLS, new InetSocketAddress(address, tls.port())));
+    }
+  }
+
   private InetSocketAddress listenUdp(InetSocketAddress at) throws IOException {
     try {
       return udp.listen(at);
@@ -173,11 +229,11 @@ public final class SipTransport implements AutoCloseable {
     }
   }
 
-  private InetSocketAddress listenTcp(InetSocketAddress at) throws IOException {
+  private InetSocketAddress listenTcp(TransportKind kind, InetSocketAddress at) throws IOException {
     try {
-      return tcp.listen(at);
+      return tcp.listen(kind, at);
     } catch (BindException e) {
-      throw named(e, TransportKind.TCP, at);
+      throw named(e, kind, at);
     }
   }
 
@@ -218,16 +274,16 @@ public final class SipTransport implements AutoCloseable {
   }
 
   private int listeningPort(Flow flow) {
-    TransportKind kind =
-        flow.transport() == TransportKind.UDP ? TransportKind.UDP : TransportKind.TCP;
+    TransportKind kind = flow.transport();
     InetAddress local = flow.local().getAddress();
     return points.stream()
         .filter(p -> p.transport() == kind)
         .filter(p -> p.address().getAddress().equals(local) || isWildcard(p))
         .findFirst()
         .or(() -> points.stream().filter(p -> p.transport() == kind).findFirst())
-        .orElse(points.getFirst())
-        .address()
+        // Who listens nowhere by this transport is reached over this very connection.
+        .map(ListenPoint::address)
+        .orElse(kind == TransportKind.TLS ? flow.local() : points.getFirst().address())
         .getPort();
   }
 

@@ -1,5 +1,6 @@
 package io.rvoip.transport.sip;
 
+import io.rvoip.transport.tls.TlsFailure;
 import java.util.Map;
 
 /**
@@ -7,9 +8,12 @@ import java.util.Map;
  *
  * @param udp UDP
  * @param tcp TCP
- * @param connections TCP connections
+ * @param tls TLS
+ * @param connections connections over TCP and TLS
+ * @param handshakes TLS handshakes
  */
-public record SipTransportCounters(PerTransport udp, PerTransport tcp, Connections connections) {
+public record SipTransportCounters(
+    PerTransport udp, PerTransport tcp, PerTransport tls, Connections connections, Tls handshakes) {
   /**
    * Of one transport.
    *
@@ -38,7 +42,20 @@ public record SipTransportCounters(PerTransport udp, PerTransport tcp, Connectio
   }
 
   /**
-   * Connections of TCP.
+   * Handshakes of TLS, both ways.
+   *
+   * @param completed by version of TLS, as {@code TLSv1.3}
+   * @param failed by reason; what a peer did against the rules afterwards counts too
+   */
+  public record Tls(Map<String, Long> completed, Map<TlsFailure, Long> failed) {
+    public Tls {
+      completed = Map.copyOf(completed);
+      failed = Map.copyOf(failed);
+    }
+  }
+
+  /**
+   * Connections over TCP and TLS.
    *
    * @param open open now
    * @param accepted accepted

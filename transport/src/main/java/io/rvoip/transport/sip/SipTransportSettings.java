@@ -1,6 +1,7 @@
 package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     address of the route to the peer
  * @param mtuBytes largest request that goes by UDP (RFC 3261 §18.1.1)
  * @param parser limits of one message
- * @param maxConnections TCP connections in all, both ways
- * @param maxConnectionsPerSource accepted TCP connections of one address
- * @param connectTimeout how long an outbound connection may take to come up
+ * @param maxConnections connections over TCP and TLS in all, both ways
+ * @param maxConnectionsPerSource accepted connections of one address
+ * @param connectTimeout how long an outbound connection, and a TLS handshake either way, may take
  * @param idleTimeout silence in both directions after which a connection is closed
  * @param messageTimeout time for a message to be complete from its first byte, and for the first
  *     message of an accepted connection to come
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcpMemoryBytes what all TCP connections together may hold of messages that are not whole
  *     yet or not yet written; above, the oldest partial message's connection is closed, and no more
  *     is queued than half of it
+ * @param tls TLS; null: there is none, neither way
  */
 public record SipTransportSettings(
     List<InetAddress> bind,
@@ -48,8 +50,30 @@ public record SipTransportSettings(
     Duration messageTimeout,
     int writeQueueBytes,
     int udpBufferBytes,
-    long tcpMemoryBytes) {
+    long tcpMemoryBytes,
+    @Nullable TlsSettings tls) {
   private static final long DEFAULT_TCP_MEMORY = 64L << 20;
+
+  /**
+   * TLS.
+   *
+   * @param port where to listen when there is a certificate of ours; 0: any that is free; {@link
+   *     #NOWHERE}: it serves connections of our own alone
+   * @param material certificates and authorities at the start; {@link SipTransport#useTls} brings
+   *     newer ones
+   */
+  public record TlsSettings(int port, TlsMaterial material) {
+    /** The port of who does not listen. */
+    public static final int NOWHERE = -1;
+
+    public TlsSettings {
+      require(port >= NOWHERE && port <= 65535, "port", port, "-1…65535");
+    }
+
+    boolean listens() {
+      return port != NOWHERE && !material.certificates().isEmpty();
+    }
+  }
 
   /** All addresses, port 5060, UDP and TCP. */
   public static final SipTransportSettings DEFAULT =
@@ -68,9 +92,10 @@ public record SipTransportSettings(
           Duration.ofSeconds(30),
           1 << 20,
           1 << 20,
-          DEFAULT_TCP_MEMORY);
+          DEFAULT_TCP_MEMORY,
+          null);
 
-  /** Settings with 64 MiB for all TCP connections. */
+  /** Settings with 64 MiB for all TCP connections, and without TLS. */
   public SipTransportSettings(
       List<InetAddress> bind,
       int port,
@@ -101,14 +126,16 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        DEFAULT_TCP_MEMORY);
+        DEFAULT_TCP_MEMORY,
+        null);
   }
 
   public SipTransportSettings {
     bind = List.copyOf(bind);
     require(!bind.isEmpty(), "bind", bind, "one address or more");
     require(port >= 0 && port <= 65535, "port", port, "0…65535");
-    require(udp || tcp, "udp", false, "UDP or TCP switched on");
+    require(
+        udp || tcp || (tls != null && tls.listens()), "udp", false, "UDP, TCP or TLS switched on");
     require(mtuBytes >= 548, "mtuBytes", mtuBytes, "548 or more");
     require(maxConnections > 0, "maxConnections", maxConnections, "1 or more");
     require(
@@ -141,7 +168,8 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
   }
 
   /** These settings with transports switched on or off. */
@@ -161,7 +189,8 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
   }
 
   /** These settings with another advertised address. */
@@ -181,7 +210,8 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
   }
 
   /** These settings with other limits of messages. */
@@ -201,7 +231,8 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
   }
 
   /** These settings with other limits of connections. */
@@ -221,7 +252,29 @@ public record SipTransportSettings(
         messageTimeout,
         queueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
+  }
+
+  /** These settings with TLS, or without. */
+  public SipTransportSettings withTls(@Nullable TlsSettings newTls) {
+    return new SipTransportSettings(
+        bind,
+        port,
+        udp,
+        tcp,
+        advertise,
+        mtuBytes,
+        parser,
+        maxConnections,
+        maxConnectionsPerSource,
+        connectTimeout,
+        idleTimeout,
+        messageTimeout,
+        writeQueueBytes,
+        udpBufferBytes,
+        tcpMemoryBytes,
+        newTls);
   }
 
   /** These settings with another limit of what TCP connections together hold. */
@@ -241,7 +294,8 @@ public record SipTransportSettings(
         messageTimeout,
         writeQueueBytes,
         udpBufferBytes,
-        bytes);
+        bytes,
+        tls);
   }
 
   /** These settings with other times. */
@@ -261,7 +315,8 @@ public record SipTransportSettings(
         message,
         writeQueueBytes,
         udpBufferBytes,
-        tcpMemoryBytes);
+        tcpMemoryBytes,
+        tls);
   }
 
   /** {@code ::} where the host has IPv6, for it hears both; else {@code 0.0.0.0}. */

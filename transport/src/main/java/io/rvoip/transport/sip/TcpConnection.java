@@ -15,21 +15,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection: its framer, its queue of messages to write, and its times. Any thread may
- * {@link #offer}; everything else belongs to the loop.
+ * One connection over TCP or TLS: its framer, its queue of messages to write, and its times. Any
+ * thread may {@link #offer}; everything else belongs to the loop.
  */
-final class TcpConnection implements SipFramer.Sink {
+final class TcpConnection implements SipFramer.Sink, ByteLayer.Reader {
   /** RFC 5626 §4.4.1: the answer to a double CRLF. */
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   final Flow flow;
   final SocketChannel channel;
   final SelectionKey key;
+  final ConnectionTarget target;
   final boolean accepted;
+  final ByteLayer layer;
+  final TransportTally tally;
 
   private final SipTransportSettings settings;
   private final MessageIntake intake;
-  private final TransportTally tally;
   private final TcpMemory memory;
   private final SipFramer framer;
   private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
@@ -41,17 +43,22 @@ final class TcpConnection implements SipFramer.Sink {
   private ByteBuffer rest = ByteBuffer.allocate(0);
   private long nowNanos;
   private long activeNanos;
+  private final long bornNanos;
   private int heldBytes;
+  private int layerBytes;
   private boolean messageDue;
   private long dueSinceNanos;
   private boolean completed;
+  private boolean heard;
   private boolean unreadable;
 
   TcpConnection(
       Flow flow,
       SocketChannel channel,
       SelectionKey key,
+      ConnectionTarget target,
       boolean accepted,
+      ByteLayer layer,
       SipTransportSettings settings,
       MessageIntake intake,
       TransportTally tally,
@@ -60,15 +67,20 @@ final class TcpConnection implements SipFramer.Sink {
     this.flow = flow;
     this.channel = channel;
     this.key = key;
+    this.target = target;
     this.accepted = accepted;
+    this.layer = layer;
     this.settings = settings;
     this.intake = intake;
     this.tally = tally;
     this.memory = memory;
     this.framer = new SipFramer(settings.parser());
     this.activeNanos = nowNanos;
+    this.bornNanos = nowNanos;
+    this.nowNanos = nowNanos;
     // Who connects to us has something to say; whom we connect to may stay silent.
     this.messageDue = accepted;
+    this.heard = !accepted;
     this.dueSinceNanos = nowNanos;
   }
 
@@ -98,56 +110,94 @@ final class TcpConnection implements SipFramer.Sink {
     return flushAsked.compareAndSet(false, true);
   }
 
+  /** Whether messages can go over it; from any thread. */
+  boolean isUp() {
+    return !(layer instanceof TlsBytes tls) || tls.isUp();
+  }
+
   boolean isClosed() {
     return closed;
   }
 
+  /** A step of the layer that may bring messages. */
+  interface Step {
+    @Nullable CloseReason take(ByteLayer.Reader reader) throws IOException;
+  }
+
   /** Reads what waits; gives the reason to close, null to go on. */
-  @Nullable CloseReason read(ByteBuffer direct, byte[] heap, long now) {
+  @Nullable CloseReason read(LoopBuffers buffers, long now) {
+    return advance(reader -> layer.read(buffers, reader), now);
+  }
+
+  /** Lets the layer go on; gives the reason to close, null to go on. */
+  @Nullable CloseReason advance(Step step, long now) {
     nowNanos = now;
+    activeNanos = now;
+    completed = false;
     try {
-      int length = channel.read(direct.clear());
-      if (length < 0) {
-        return CloseReason.PEER_CLOSED;
-      }
-      direct.flip().get(heap, 0, length);
-      activeNanos = now;
-      completed = false;
-      framer.feed(heap, 0, length, this);
+      CloseReason reason = step.take(this);
       keepTime();
-      hold(framer.heldBytes());
-      return unreadable ? CloseReason.FRAMING_ERROR : null;
+      hold();
+      show();
+      return unreadable ? CloseReason.FRAMING_ERROR : reason;
     } catch (IOException e) {
       return CloseReason.BROKEN;
     }
   }
 
   /** Writes what the socket takes; gives the reason to close, null to go on. */
-  @Nullable CloseReason flush(long now) {
+  @Nullable CloseReason flush(LoopBuffers buffers, long now) {
     flushAsked.set(false);
     try {
-      while (true) {
+      boolean moved = layer.flush() > 0;
+      while (layer.drained() && layer.writable()) {
         byte[] current = writing != null ? writing : next();
         if (current == null) {
-          key.interestOps(SelectionKey.OP_READ);
-          return null;
+          break;
         }
-        if (channel.write(rest) > 0) {
-          activeNanos = now;
-        }
-        if (rest.hasRemaining()) {
-          key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-          return null;
+        moved |= layer.write(buffers, rest) > 0;
+        if (rest.hasRemaining() || !layer.drained()) {
+          break;
         }
         written(current);
       }
+      if (moved) {
+        activeNanos = now;
+      }
+      if (layer.heldBytes() != layerBytes) {
+        hold();
+      }
+      show();
+      return null;
     } catch (IOException e) {
       return CloseReason.BROKEN;
     }
   }
 
+  /** Tells the selector what we wait for. */
+  private void show() {
+    boolean writes =
+        !layer.drained() || ((writing != null || !queue.isEmpty()) && layer.writable());
+    int wanted =
+        (layer.readable() ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0);
+    if (key.interestOps() != wanted) {
+      key.interestOps(wanted);
+    }
+  }
+
+  @Override
+  public boolean take(byte[] bytes, int offset, int length) {
+    framer.feed(bytes, offset, length, this);
+    return !unreadable;
+  }
+
   /** The reason to close by now, null when all times are kept. */
   @Nullable CloseReason overdue(long now) {
+    if (layer instanceof TlsBytes tls
+        && !tls.isUp()
+        && now - bornNanos >= settings.connectTimeout().toNanos()) {
+      return tls.tooLate();
+    }
     if (messageDue && now - dueSinceNanos >= settings.messageTimeout().toNanos()) {
       return CloseReason.SLOW_MESSAGE;
     }
@@ -155,8 +205,9 @@ final class TcpConnection implements SipFramer.Sink {
   }
 
   /** Closes the socket; the messages that were not written go to the sink. */
-  void close(Consumer<byte[]> lost) {
+  void close(LoopBuffers buffers, Consumer<byte[]> lost) {
     closed = true;
+    layer.close(buffers);
     key.cancel();
     try {
       channel.close();
@@ -186,6 +237,11 @@ final class TcpConnection implements SipFramer.Sink {
     }
   }
 
+  private void hold() {
+    layerBytes = layer.heldBytes();
+    hold(framer.heldBytes() + layerBytes);
+  }
+
   private void hold(int bytes) {
     memory.holds(this, heldBytes, bytes, completed);
     heldBytes = bytes;
@@ -194,6 +250,7 @@ final class TcpConnection implements SipFramer.Sink {
   @Override
   public void onMessage(byte[] buffer, int offset, int length) {
     completed = true;
+    heard = true;
     intake.onMessage(flow, buffer, offset, length, tally, nowNanos);
   }
 
@@ -218,11 +275,11 @@ final class TcpConnection implements SipFramer.Sink {
 
   /** The time of a message runs from its first byte, whatever follows how fast. */
   private void keepTime() {
-    boolean partial = framer.pendingBytes() > 0;
+    boolean partial = framer.pendingBytes() > 0 || layer.holdsPart();
     if (partial && (completed || !messageDue)) {
       messageDue = true;
       dueSinceNanos = nowNanos;
-    } else if (!partial && completed) {
+    } else if (!partial && heard) {
       messageDue = false;
     }
   }

@@ -20,19 +20,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outbound TCP connections while they come up: one attempt per address, whoever else asks waits for
+ * Outbound TCP connections while they come up: one attempt per target, whoever else asks waits for
  * it too. Owned by the loop's thread; answers are given on threads of their own.
  */
 final class TcpConnector {
   /** What becomes of a connection that is up. */
   interface Established {
-    Flow onEstablished(SocketChannel channel, SelectionKey key, InetSocketAddress remote)
-        throws IOException;
+    void onEstablished(Attempt attempt, SelectionKey key) throws IOException;
   }
 
   /** A connection that is coming up; it is the attachment of its key. */
   record Attempt(
-      InetSocketAddress remote,
+      ConnectionTarget target,
       SocketChannel channel,
       long deadlineNanos,
       List<CompletableFuture<Flow>> waiting) {}
@@ -41,7 +40,7 @@ final class TcpConnector {
   private final Duration timeout;
   private final ConnectionTally tally;
   private final Established established;
-  private final Map<InetSocketAddress, Attempt> attempts = new HashMap<>();
+  private final Map<ConnectionTarget, Attempt> attempts = new HashMap<>();
 
   TcpConnector(
       Selector selector, Duration timeout, ConnectionTally tally, Established established) {
@@ -55,24 +54,25 @@ final class TcpConnector {
     return attempts.size();
   }
 
-  /** Joins the attempt for this address when there is one. */
-  boolean join(InetSocketAddress remote, CompletableFuture<Flow> flow) {
-    Attempt attempt = attempts.get(remote);
+  /** Joins the attempt for this target when there is one. */
+  boolean join(ConnectionTarget target, CompletableFuture<Flow> flow) {
+    Attempt attempt = attempts.get(target);
     return attempt != null && attempt.waiting.add(flow);
   }
 
   /** Begins an attempt. */
   void connect(
-      InetSocketAddress remote,
+      ConnectionTarget target,
       @Nullable InetAddress bind,
       CompletableFuture<Flow> flow,
       long nowNanos) {
     List<CompletableFuture<Flow>> waiting = new ArrayList<>(List.of(flow));
     SocketChannel channel = null;
+    InetSocketAddress remote = target.remote();
     try {
       channel = SocketChannel.open(family(remote.getAddress()));
-      Attempt attempt = new Attempt(remote, channel, nowNanos + timeout.toNanos(), waiting);
-      attempts.put(remote, attempt);
+      Attempt attempt = new Attempt(target, channel, nowNanos + timeout.toNanos(), waiting);
+      attempts.put(target, attempt);
       channel.configureBlocking(false);
       if (bind != null) {
         channel.bind(new InetSocketAddress(bind, 0));
@@ -83,7 +83,7 @@ final class TcpConnector {
         onConnectable(attempt, key);
       }
     } catch (IOException | RuntimeException e) {
-      attempts.remove(remote);
+      attempts.remove(target);
       failed(channel, waiting, e);
     }
   }
@@ -94,12 +94,11 @@ final class TcpConnector {
       if (!attempt.channel.finishConnect()) {
         return;
       }
-      attempts.remove(attempt.remote);
+      attempts.remove(attempt.target);
       key.interestOps(SelectionKey.OP_READ);
-      Flow flow = established.onEstablished(attempt.channel, key, attempt.remote);
+      established.onEstablished(attempt, key);
       tally.connected.increment();
-      Thread.startVirtualThread(() -> attempt.waiting.forEach(f -> f.complete(flow)));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       giveUp(attempt, e);
     }
   }
@@ -108,7 +107,8 @@ final class TcpConnector {
   void checkDeadlines(long nowNanos) {
     for (Attempt attempt : List.copyOf(attempts.values())) {
       if (nowNanos - attempt.deadlineNanos >= 0) {
-        giveUp(attempt, new SocketTimeoutException("no TCP connection to " + attempt.remote));
+        giveUp(
+            attempt, new SocketTimeoutException("no TCP connection to " + attempt.target.remote()));
       }
     }
   }
@@ -121,12 +121,16 @@ final class TcpConnector {
     return new ConnectException("the SIP transport is closed");
   }
 
+  static ConnectException refused(InetSocketAddress remote) {
+    return new ConnectException("no connection to " + remote);
+  }
+
   static void fail(List<CompletableFuture<Flow>> waiting, Exception why) {
     Thread.startVirtualThread(() -> waiting.forEach(f -> f.completeExceptionally(why)));
   }
 
   private void giveUp(Attempt attempt, Exception why) {
-    attempts.remove(attempt.remote);
+    attempts.remove(attempt.target);
     failed(attempt.channel, attempt.waiting, why);
   }
 

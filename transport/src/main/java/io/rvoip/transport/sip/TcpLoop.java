@@ -2,23 +2,18 @@ package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.transport.tls.PeerCertificate;
+import io.rvoip.transport.tls.TlsContext;
+import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,33 +23,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TCP sockets and their one thread: it accepts, connects, reads, writes and keeps the times.
- * Any thread sends, by queueing and waking the thread.
+ * The sockets of TCP and TLS and their one thread: it accepts, connects, reads, writes and keeps
+ * the times. Any thread sends, by queueing and waking the thread. What handshakes must compute is
+ * done elsewhere, by {@link TlsTasks}.
  */
 final class TcpLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpLoop.class);
-  private static final int READ_BYTES = 65_536;
-  private static final int ACCEPTS_PER_TURN = 64;
-  private static final int BACKLOG = 1_024;
 
   /** How often times are looked at, and how long accepting rests when descriptors have run out. */
   private static final long CHECK_MILLIS = 250;
 
   final TransportTally tally = new TransportTally();
+  final TransportTally tlsMessages = new TransportTally();
+  final TlsTally tlsTally = new TlsTally();
   final ConnectionTally connectionTally = new ConnectionTally();
   final TcpMemory memory;
   private final SipTransportSettings settings;
   private final MessageIntake intake;
   private final SipTransportListener listener;
   private final Selector selector;
-  private final List<ServerSocketChannel> listening = new ArrayList<>();
+  private final TlsTasks tlsTasks = new TlsTasks();
+  private volatile @Nullable TlsContext tls;
   private final Map<Long, TcpConnection> byId = new ConcurrentHashMap<>();
-  private final Map<InetSocketAddress, TcpConnection> byRemote = new ConcurrentHashMap<>();
+  private final Map<ConnectionTarget, TcpConnection> byTarget = new ConcurrentHashMap<>();
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final Thread thread;
 
@@ -66,13 +63,11 @@ final class TcpLoop implements AutoCloseable {
 
   // Of the loop's thread.
   private final TcpConnector connector;
-  private final Map<InetAddress, Integer> acceptedBySource = new HashMap<>();
-  private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_BYTES);
-  private final byte[] heap = new byte[READ_BYTES];
+  private final TcpAcceptor acceptor;
+  private final TlsConnections handshakes = new TlsConnections();
+  private final LoopBuffers buffers = new LoopBuffers();
   private long nowNanos = System.nanoTime();
   private long checkedNanos = nowNanos;
-  private boolean acceptPaused;
-  private final LogLimiter acceptLog = new LogLimiter();
 
   TcpLoop(SipTransportSettings settings, MessageIntake intake, SipTransportListener listener)
       throws IOException {
@@ -82,30 +77,21 @@ final class TcpLoop implements AutoCloseable {
     this.memory = new TcpMemory(settings.tcpMemoryBytes());
     this.selector = Selector.open();
     this.connector =
-        new TcpConnector(
-            selector,
-            settings.connectTimeout(),
-            connectionTally,
-            (channel, key, remote) -> add(channel, key, remote, false).flow);
+        new TcpConnector(selector, settings.connectTimeout(), connectionTally, this::established);
+    this.acceptor =
+        new TcpAcceptor(selector, settings, connectionTally, byId::size, this::admitted);
+    this.tls = settings.tls() == null ? null : new TlsContext(settings.tls().material());
     this.thread = Thread.ofPlatform().name("sip-tcp").daemon(true).unstarted(this::run);
   }
 
   /** Opens a listening socket; gives the address with the port it got. Before {@link #start}. */
-  InetSocketAddress listen(InetSocketAddress address) throws IOException {
-    ServerSocketChannel channel = ServerSocketChannel.open(family(address.getAddress()));
-    try {
-      channel.configureBlocking(false);
-      // A restart must not wait for connections of the past in TIME_WAIT.
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(address, BACKLOG);
-      channel.register(selector, SelectionKey.OP_ACCEPT);
-      listening.add(channel);
-      return new InetSocketAddress(
-          address.getAddress(), ((InetSocketAddress) channel.getLocalAddress()).getPort());
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+  InetSocketAddress listen(TransportKind transport, InetSocketAddress address) throws IOException {
+    return acceptor.listen(transport, address);
+  }
+
+  /** New connections are made with this from now on. */
+  void use(TlsMaterial material) {
+    tls = new TlsContext(material);
   }
 
   void start() {
@@ -142,14 +128,20 @@ final class TcpLoop implements AutoCloseable {
     return connection != null && connection.flow.remote().equals(flow.remote()) ? connection : null;
   }
 
-  /** An open connection to this address, whoever made it, or a new one. */
-  CompletionStage<Flow> flowTo(InetSocketAddress remote, @Nullable InetAddress bind) {
-    TcpConnection open = byRemote.get(remote);
-    if (open != null && !open.isClosed()) {
+  /** The certificate of the peer of a flow, verified; null when there is none. Any thread. */
+  @Nullable PeerCertificate peer(Flow flow) {
+    TcpConnection connection = connection(flow);
+    return connection != null && connection.layer instanceof TlsBytes layer ? layer.peer() : null;
+  }
+
+  /** An open connection to this target or a new one; over TCP, whoever made it. */
+  CompletionStage<Flow> flowTo(ConnectionTarget target, @Nullable InetAddress bind) {
+    TcpConnection open = byTarget.get(target);
+    if (open != null && open.isUp() && !open.isClosed()) {
       return CompletableFuture.completedFuture(open.flow);
     }
     CompletableFuture<Flow> flow = new CompletableFuture<>();
-    submit(() -> connect(remote, bind, flow));
+    submit(() -> connect(target, bind, flow));
     return flow;
   }
 
@@ -187,8 +179,8 @@ final class TcpLoop implements AutoCloseable {
   private void onReady(SelectionKey key) {
     nowNanos = System.nanoTime();
     try {
-      if (key.isAcceptable()) {
-        accept(key);
+      if (key.attachment() instanceof TcpAcceptor.Listening at) {
+        acceptor.accept(at, key, nowNanos);
       } else if (key.attachment() instanceof TcpConnector.Attempt attempt) {
         connector.onConnectable(attempt, key);
       } else if (key.attachment() instanceof TcpConnection connection) {
@@ -197,16 +189,20 @@ final class TcpLoop implements AutoCloseable {
     } catch (CancelledKeyException e) {
       // Closed by an earlier event of this turn.
     } catch (RuntimeException e) {
-      LOG.error("A TCP connection of SIP was closed by a fault of ours", e);
-      if (key.attachment() instanceof TcpConnection connection) {
-        closeIf(connection, CloseReason.BROKEN);
-      }
+      brokenByUs(key.attachment(), e);
+    }
+  }
+
+  private void brokenByUs(@Nullable Object attachment, RuntimeException e) {
+    LOG.error("A TCP connection of SIP was closed by a fault of ours", e);
+    if (attachment instanceof TcpConnection connection) {
+      closeIf(connection, CloseReason.BROKEN);
     }
   }
 
   private void serve(TcpConnection connection, SelectionKey key) {
     if (key.isReadable()) {
-      closeIf(connection, connection.read(direct, heap, nowNanos));
+      closeIf(connection, connection.read(buffers, nowNanos));
       keepMemory();
     }
     if (!connection.isClosed() && key.isValid() && key.isWritable()) {
@@ -222,86 +218,114 @@ final class TcpLoop implements AutoCloseable {
 
   private void flush(TcpConnection connection) {
     if (!connection.isClosed()) {
-      closeIf(connection, connection.flush(nowNanos));
+      closeIf(connection, connection.flush(buffers, nowNanos));
     }
   }
 
-  private void accept(SelectionKey key) {
-    ServerSocketChannel server = (ServerSocketChannel) key.channel();
-    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-      try {
-        SocketChannel channel = server.accept();
-        if (channel == null) {
-          return;
-        }
-        admit(channel);
-      } catch (IOException e) {
-        long heldBack = acceptLog.admit(nowNanos);
-        if (heldBack >= 0) {
-          LOG.warn(
-              "No TCP connection can be accepted now: {} ({} more times since the last line)",
-              e.getMessage(),
-              heldBack);
-        }
-        key.interestOps(0);
-        acceptPaused = true;
-        return;
-      }
-    }
+  private void admitted(SocketChannel channel, TransportKind transport, InetSocketAddress remote)
+      throws IOException {
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    SSLEngine engine = transport == TransportKind.TLS ? context().accepting() : null;
+    add(channel, key, new ConnectionTarget(transport, remote, null), true, engine);
   }
 
-  private void admit(SocketChannel channel) throws IOException {
-    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-    if (remote == null) {
-      channel.close(); // reset before we came to it
-      return;
-    }
-    InetAddress source = sourceOf(remote.getAddress());
-    if (byId.size() >= settings.maxConnections()) {
-      connectionTally.refusedTotal.increment();
-      channel.close();
-    } else if (acceptedBySource.getOrDefault(source, 0) >= settings.maxConnectionsPerSource()) {
-      connectionTally.refusedPerSource.increment();
-      channel.close();
+  private void established(TcpConnector.Attempt attempt, SelectionKey key) throws IOException {
+    ConnectionTarget target = attempt.target();
+    String name = target.name();
+    SSLEngine engine = name == null ? null : context().connecting(name, target.remote().getPort());
+    TcpConnection connection = add(attempt.channel(), key, target, false, engine);
+    if (connection.isClosed()) {
+      TcpConnector.fail(attempt.waiting(), TcpConnector.refused(target.remote()));
     } else {
-      channel.configureBlocking(false);
-      acceptedBySource.merge(source, 1, Integer::sum);
-      connectionTally.accepted.increment();
-      add(channel, channel.register(selector, SelectionKey.OP_READ), remote, true);
+      handshakes.await(connection, attempt.waiting());
     }
+  }
+
+  /** Nobody listens or connects by TLS without one, and one that is set never goes. */
+  private TlsContext context() {
+    TlsContext context = tls;
+    if (context == null) {
+      throw new IllegalStateException("tls: null (expected: set up before the first connection)");
+    }
+    return context;
   }
 
   private TcpConnection add(
-      SocketChannel channel, SelectionKey key, InetSocketAddress remote, boolean accepted)
+      SocketChannel channel,
+      SelectionKey key,
+      ConnectionTarget target,
+      boolean accepted,
+      @Nullable SSLEngine engine)
       throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-    Flow flow = new Flow(TransportKind.TCP, local, remote, ids.getAndIncrement());
+    Flow flow = new Flow(target.transport(), local, target.remote(), ids.getAndIncrement());
+    Handshake handshake = new Handshake();
+    ByteLayer layer =
+        engine == null
+            ? new PlainBytes(channel)
+            : new TlsBytes(engine, channel, tlsTasks, tlsTally, handshake);
+    TransportTally messages = engine == null ? tally : tlsMessages;
     TcpConnection connection =
-        new TcpConnection(flow, channel, key, accepted, settings, intake, tally, memory, nowNanos);
+        new TcpConnection(
+            flow, channel, key, target, accepted, layer, settings, intake, messages, memory,
+            nowNanos);
+    handshake.connection = connection;
     key.attach(connection);
     byId.put(flow.connectionId(), connection);
-    byRemote.put(remote, connection);
+    byTarget.put(target, connection);
+    if (layer instanceof TlsBytes begun) {
+      closeIf(connection, connection.advance(reader -> begun.begin(buffers, reader), nowNanos));
+    }
     return connection;
   }
 
+  /** What a TLS connection wants of the loop. */
+  private final class Handshake implements TlsBytes.Owner {
+    private @Nullable TcpConnection connection;
+
+    @Override
+    public void onUp() {
+      if (connection != null) {
+        handshakes.up(connection);
+      }
+    }
+
+    @Override
+    public void resumeSoon() {
+      submit(() -> resume(connection));
+    }
+  }
+
+  private void resume(@Nullable TcpConnection connection) {
+    if (connection != null
+        && !connection.isClosed()
+        && connection.layer instanceof TlsBytes layer) {
+      closeIf(connection, connection.advance(reader -> layer.resume(buffers, reader), nowNanos));
+      keepMemory();
+      flush(connection);
+    }
+  }
+
   private void connect(
-      InetSocketAddress remote, @Nullable InetAddress bind, CompletableFuture<Flow> flow) {
+      ConnectionTarget target, @Nullable InetAddress bind, CompletableFuture<Flow> flow) {
     if (ended) {
       TcpConnector.fail(List.of(flow), TcpConnector.closed());
       return;
     }
-    TcpConnection open = byRemote.get(remote);
+    TcpConnection open = byTarget.get(target);
     if (open != null) {
-      Thread.startVirtualThread(() -> flow.complete(open.flow));
-    } else if (connector.join(remote, flow)) {
+      handshakes.await(open, List.of(flow));
+    } else if (connector.join(target, flow)) {
       // One attempt is under way and answers both.
     } else if (byId.size() + connector.underWay() >= settings.maxConnections()) {
       connectionTally.refusedTotal.increment();
       TcpConnector.fail(List.of(flow), new ConnectException("too many TCP connections"));
+    } else if (target.name() != null && tls == null) {
+      TcpConnector.fail(List.of(flow), new ConnectException("TLS is not set up here"));
     } else {
-      connector.connect(remote, bind, flow, nowNanos);
+      connector.connect(target, bind, flow, nowNanos);
     }
   }
 
@@ -310,17 +334,7 @@ final class TcpLoop implements AutoCloseable {
     for (TcpConnection connection : byId.values()) {
       closeIf(connection, connection.overdue(nowNanos));
     }
-    if (acceptPaused) {
-      acceptPaused = false;
-      listening.forEach(this::resumeAccept);
-    }
-  }
-
-  private void resumeAccept(ServerSocketChannel server) {
-    SelectionKey key = server.keyFor(selector);
-    if (key != null && key.isValid()) {
-      key.interestOps(SelectionKey.OP_ACCEPT);
-    }
+    acceptor.resume();
   }
 
   private void closeIf(TcpConnection connection, @Nullable CloseReason reason) {
@@ -328,18 +342,20 @@ final class TcpLoop implements AutoCloseable {
       return;
     }
     byId.remove(connection.flow.connectionId());
-    byRemote.remove(connection.flow.remote(), connection);
+    byTarget.remove(connection.target, connection);
     if (connection.accepted) {
-      acceptedBySource.computeIfPresent(
-          sourceOf(connection.flow.remote().getAddress()), (s, n) -> n == 1 ? null : n - 1);
+      acceptor.left(connection.flow.remote().getAddress());
     }
     connectionTally.closed.count(reason);
-    connection.close(message -> lost(connection, message));
-    listener.onConnectionClosed(connection.flow, reason);
+    connection.close(buffers, message -> lost(connection, message));
+    handshakes.closed(connection);
+    if (connection.isUp()) { // of another, nobody has heard
+      listener.onConnectionClosed(connection.flow, reason);
+    }
   }
 
   private void lost(TcpConnection connection, byte[] message) {
-    tally.sendFailures.count(SendFailure.CONNECTION_LOST);
+    connection.tally.sendFailures.count(SendFailure.CONNECTION_LOST);
     listener.onSendFailed(connection.flow, message, SendFailure.CONNECTION_LOST);
   }
 
@@ -350,9 +366,10 @@ final class TcpLoop implements AutoCloseable {
   }
 
   private void shutDown() {
-    listening.forEach(TcpLoop::closeQuietly);
+    acceptor.close();
     connector.shutDown();
     byId.values().forEach(connection -> closeIf(connection, CloseReason.SHUTDOWN));
+    tlsTasks.close();
     closeQuietly(selector);
     ended = true;
     runCommands();
@@ -372,26 +389,6 @@ final class TcpLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Whom connections are counted for: an IPv4 address, or the /64 that one IPv6 customer holds. */
-  private static InetAddress sourceOf(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    byte[] prefix = address.getAddress();
-    Arrays.fill(prefix, 8, 16, (byte) 0);
-    try {
-      return InetAddress.getByAddress(prefix);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("address: " + address + " (expected: 16 bytes)", e);
-    }
-  }
-
-  private static StandardProtocolFamily family(InetAddress address) {
-    return address instanceof Inet6Address
-        ? StandardProtocolFamily.INET6
-        : StandardProtocolFamily.INET;
   }
 
   private static void closeQuietly(@Nullable AutoCloseable resource) {

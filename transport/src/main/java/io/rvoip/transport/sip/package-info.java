@@ -1,5 +1,5 @@
 /**
- * The transport layer of SIP, RFC 3261 §18: UDP and TCP sockets over IPv4 and IPv6, flows,
+ * The transport layer of SIP, RFC 3261 §18: UDP, TCP and TLS sockets over IPv4 and IPv6, flows,
  * keep-alives of RFC 5626, response routing of RFC 3581.
  *
  * <p>Bytes come in, parsed messages go to one listener; above is the transaction layer of {@code
