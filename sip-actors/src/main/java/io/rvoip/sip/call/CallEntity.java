@@ -11,6 +11,7 @@ import io.rvoip.sip.call.CallState.Phase;
 import io.rvoip.sip.edge.Delivery;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.journal.NotStoredException;
+import io.rvoip.sip.journal.RestartedEntity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -28,6 +28,7 @@ import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -40,10 +41,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call as a sharded entity: stores what its {@link CallMachine} decides and performs it.
  *
- * <p>Its shard never moves by itself. If the entity restarts (a persist failed), it recovers,
- * claims the next epoch and goes on with an answered call; an owner that was fenced stops. If its
- * node is lost, a survivor revives it: it claims the call, and re-INVITEs every leg whose edge or
- * media went with the node; a call that was still ringing is given up with 500.
+ * <p>Its shard never moves by itself. If the entity restarts (a persist or a recovery failed), it
+ * recovers, claims the next epoch and goes on with an answered call; an owner that was fenced
+ * stops. If its node is lost, a survivor revives it: it claims the call, and re-INVITEs every leg
+ * whose edge or media went with the node; a call that was still ringing is given up with 500.
  */
 public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEvent, CallState> {
   /** Stable type name. */
@@ -57,6 +58,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
 
   private final ActorContext<CallCommand> context;
   private final TimerScheduler<CallCommand> timers;
+  private final RestartedEntity.Recovery recovery;
   private final CallDependencies deps;
   private final CallState call;
   private final CallMachine machine;
@@ -73,25 +75,24 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
 
   /** A call of that id, new or to be recovered. */
   public static Behavior<CallCommand> create(String id, CallDependencies deps) {
-    // Supervised from outside, so that a restart begins with a state of its own.
-    return Behaviors.<CallCommand>supervise(
+    return RestartedEntity.of(
+        recovery ->
             Behaviors.setup(
                 context ->
-                    Behaviors.withTimers(timers -> new CallEntity(context, timers, id, deps))))
-        .onFailure(
-            Exception.class,
-            SupervisorStrategy.restartWithBackoff(
-                Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+                    Behaviors.withTimers(
+                        timers -> new CallEntity(context, timers, recovery, id, deps))));
   }
 
   private CallEntity(
       ActorContext<CallCommand> context,
       TimerScheduler<CallCommand> timers,
+      RestartedEntity.Recovery recovery,
       String id,
       CallDependencies deps) {
     super(PersistenceId.of(CallEventAdapter.TYPE, id));
     this.context = context;
     this.timers = timers;
+    this.recovery = recovery;
     this.deps = deps;
     this.call = new CallState(id);
     this.machine =
@@ -143,6 +144,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   public SignalHandler<CallState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(RecoveryFailed.class, (state, failed) -> recovery.failed(failed))
         .onSignal(JournalPersistFailed.class, (state, failed) -> NotStoredException.restart(failed))
         .onSignal(PostStop.instance(), state -> deps.index().stopped(call.id, context.getSelf()))
         .build();
