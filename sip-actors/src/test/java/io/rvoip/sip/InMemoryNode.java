@@ -140,7 +140,9 @@ final class InMemoryNode implements AutoCloseable {
                             self.toString(),
                             "rvoip-test",
                             Domains.ofDefault(
-                                List.of(REALM, "rig.test"), Set.of("127.0.0.1"), REALM),
+                                List.of(REALM, "rig.test", "example.com"),
+                                Set.of("127.0.0.1"),
+                                REALM),
                             new RouteTable(routes),
                             trustedCidr == null
                                 ? List.of()
