@@ -137,6 +137,9 @@ final class CallInDialog {
     leg.inviteTx = in.transaction();
     leg.invite = request;
     leg.contact = in.contact();
+    if (!CallPatience.reinviteBegins(turn, leg, request)) {
+      return;
+    }
     Leg to = call.other(leg);
     if (call.withApplication() || to == null) {
       answerHere(turn, leg, request, offer);
@@ -181,6 +184,12 @@ final class CallInDialog {
     }
     turn.answerInvite(leg, 200, body);
     turn.step.persist(new CallRenegotiated(turn.now(), turn.connected()));
+  }
+
+  /** The asker waits no longer: the other side is asked no longer either. */
+  static void giveUp(CallTurn turn, Reinvite exchange) {
+    turn.answerInvite(exchange.from(), 487, null);
+    turn.cancelInvite(exchange.to(), "");
   }
 
   /** The other side's answer to a relayed re-INVITE. */

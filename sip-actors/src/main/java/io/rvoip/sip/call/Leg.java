@@ -54,6 +54,9 @@ final class Leg {
   @Nullable SipRequest invite;
   List<String> vias = List.of();
 
+  /** Whether the peer has said how long its re-INVITE may wait. */
+  boolean reinviteExpires;
+
   /** Our own INVITE that waits for the peer's final response. */
   @Nullable String inviteBranch;
 
