@@ -80,6 +80,7 @@ final class CallInDialog {
     boolean wasAnswered = leg.state == Leg.State.ANSWERED;
     leg.state = Leg.State.ENDED;
     leg.byeBranch = null;
+    leg.byeOwed = null;
     clearUnacked(turn, leg);
     turn.respond(in.transaction(), request, 200);
     if (turn.call.phase == CallState.Phase.ENDING) {
@@ -297,7 +298,7 @@ final class CallInDialog {
     clearUnacked(turn, leg);
     CallAnswer.lateAnswer(turn, leg, ack.hasBody() ? ack.body() : null);
     if (turn.call.phase == CallState.Phase.ENDING) {
-      CallEnding.stopWhenQuiet(turn);
+      CallEnding.acknowledged(turn, leg);
     }
   }
 
@@ -310,7 +311,7 @@ final class CallInDialog {
     if (turn.nowMs - leg.unackedSinceMs >= turn.settings.transactionMs()) {
       clearUnacked(turn, leg);
       if (turn.call.phase == CallState.Phase.ENDING) {
-        CallEnding.stopWhenQuiet(turn);
+        CallEnding.acknowledged(turn, leg);
       } else {
         CallEnding.end(turn, "failed", "system", 408);
       }

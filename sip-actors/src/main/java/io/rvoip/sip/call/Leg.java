@@ -87,6 +87,11 @@ final class Leg {
 
   long refusedSinceMs;
 
+  /**
+   * Reason of the BYE that waits for the ACK to our 2xx; empty: none is given, null: no BYE waits.
+   */
+  @Nullable String byeOwed;
+
   /** Branch of our BYE while its answer is awaited. */
   @Nullable String byeBranch;
 
