@@ -1,8 +1,6 @@
 package io.rvoip.auth;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.rvoip.protocol.sip.id.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -89,13 +87,7 @@ public final class OpaqueTokens implements TokenSource {
 
   /** The hash under which a token is kept. */
   public static String sha256(String token) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(token));
   }
 
   @Override

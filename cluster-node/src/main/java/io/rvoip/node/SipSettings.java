@@ -175,7 +175,11 @@ final class SipSettings {
         (int) expires.byDefault().toSeconds(),
         (int) expires.min().toSeconds(),
         (int) expires.max().toSeconds(),
-        config.limits().bindingsPerAor());
+        config.limits().bindingsPerAor(),
+        switch (config.sip().contactsOverLimit()) {
+          case REFUSE -> RegistrarSettings.OverLimit.REFUSE;
+          case REPLACE_OLDEST -> RegistrarSettings.OverLimit.REPLACE_OLDEST;
+        });
   }
 
   private static InetAddress resolved(String key, String host) {

@@ -1,10 +1,8 @@
 package io.rvoip.store;
 
 import io.rvoip.config.StoreConfig;
+import io.rvoip.protocol.sip.id.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -139,14 +137,7 @@ public final class StorePresence implements AutoCloseable {
   }
 
   private static long key(String node) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(("rvoip presence " + node).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return ByteBuffer.wrap(Sha256.of("rvoip presence " + node)).getLong();
   }
 
   @Override

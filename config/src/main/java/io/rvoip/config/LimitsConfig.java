@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param tcpMemoryBytes bytes that all SIP connections together may hold
  * @param transactions SIP transactions alive at one node; more requests get 503
  * @param calls calls owned by one node; more INVITEs get 503
- * @param bindingsPerAor contacts of one address-of-record; more get 403
+ * @param bindingsPerAor contacts of one address-of-record; {@link SipConfig#contactsOverLimit}
  * @param usersPerTenant users of a tenant without a limit of its own
  * @param apiKeysPerTenant API keys of a tenant without a limit of its own
  * @param groupsPerTenant groups of a tenant

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     to each peer
  * @param domains our own domains besides every own address, lower case
  * @param t1 round-trip estimate, RFC 3261 §17.1.1.1
+ * @param contactsOverLimit what becomes of a contact beyond {@link LimitsConfig#bindingsPerAor}
  * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
  * @param ringTimeout how long a callee may ring before the caller gets 480
  * @param reinvitePatience how long a phone is asked again that puts off a re-INVITE of ours
@@ -31,6 +32,7 @@ public record SipConfig(
     Duration t2,
     Duration t4,
     Expires expires,
+    ContactsOverLimit contactsOverLimit,
     int mtuBytes,
     Duration ringTimeout,
     Duration reinvitePatience,
@@ -41,6 +43,14 @@ public record SipConfig(
 
   /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
   public record Expires(Duration byDefault, Duration min, Duration max) {}
+
+  /** When an address-of-record has all the contacts that it may have. */
+  public enum ContactsOverLimit {
+    /** The oldest ends. */
+    REPLACE_OLDEST,
+    /** The new one gets 403. */
+    REFUSE
+  }
 
   /**
    * A peer that needs no digest, known by its address.
@@ -69,6 +79,7 @@ public record SipConfig(
         s.duration("t2", Duration.ofMillis(10), max),
         s.duration("t4", Duration.ofMillis(10), max),
         expires(s.section("expires")),
+        s.oneOf("contacts-over-limit", ContactsOverLimit.class),
         s.bytes("mtu", 548, 65_507),
         s.duration("ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(30)),
         s.duration("reinvite-patience", Duration.ofSeconds(1), Duration.ofMinutes(30)),

@@ -80,18 +80,41 @@ class HangupOnTheWireTest {
 
   @Test
   void shouldGoOnWhenItsEndCouldNotBeStored() throws Exception {
+    CallView answered = answeredCall();
+    failToStoreTheEndOf(answered);
+    assertComesBackByItself(answered);
+  }
+
+  // Regression: Pekko stops an entity that cannot be recovered, whoever supervises it.
+  @Test
+  @Scenario("survival/Taken over/Journal away")
+  void shouldGoOnWhenItCouldNotBeReadEitherForAWhile() throws Exception {
+    CallView answered = answeredCall();
+    node.journal().failReplays(new IllegalStateException("the database is away"));
+    failToStoreTheEndOf(answered);
+    Awaitility.await().until(() -> node.journal().failedReplays() >= 2);
+    node.journal().failReplays(null);
+    assertComesBackByItself(answered);
+  }
+
+  private CallView answeredCall() throws Exception {
     invite();
     String invite = receive(callee);
     answer(invite, "180 Ringing", "");
     answer(invite, "200 OK", sdp(40_002));
     CallView answered = call("answered");
     assertThat(answered.epoch()).isEqualTo(1);
+    return answered;
+  }
 
+  private void failToStoreTheEndOf(CallView answered) {
     node.journal().hold();
     node.node.queries().hangup("default", answered.id(), null);
     node.journal().next().fail(new IllegalStateException("the database is away"));
+  }
 
-    // Nobody wants anything of it meanwhile: it comes back by itself, with the next epoch.
+  /** Nobody wants anything of it meanwhile; it has the next epoch then. */
+  private void assertComesBackByItself(CallView answered) throws Exception {
     Awaitility.await()
         .ignoreExceptions()
         .until(() -> call("answered").epoch(), epoch -> epoch == 2);

@@ -17,7 +17,7 @@ import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalHealth;
-import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.journal.NoLiveEntities;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
@@ -27,14 +27,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -156,7 +153,9 @@ final class InMemoryNode implements AutoCloseable {
                             self.toString(),
                             "rvoip-test",
                             Domains.ofDefault(
-                                List.of(REALM, "rig.test"), Set.of("127.0.0.1"), REALM),
+                                List.of(REALM, "rig.test", "example.com"),
+                                Set.of("127.0.0.1"),
+                                REALM),
                             new RouteTable(routes),
                             trustedCidr == null
                                 ? List.of()
@@ -220,30 +219,5 @@ final class InMemoryNode implements AutoCloseable {
                   node.node.mediaLoop().totals().portPairsUsed()));
     }
     node.close();
-  }
-
-  private static final class NoLiveEntities implements LiveEntities {
-    @Override
-    public void newborn(String type, String id) {}
-
-    @Override
-    public CompletionStage<OptionalLong> claim(String type, String id, String owner) {
-      return CompletableFuture.completedFuture(OptionalLong.of(2));
-    }
-
-    @Override
-    public CompletionStage<List<LiveEntity>> ofShard(String type, int shard) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletionStage<List<LiveEntity>> ownedBy(String owner) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletionStage<List<LiveEntity>> orphans(Collection<String> liveOwners) {
-      return CompletableFuture.completedFuture(List.of());
-    }
   }
 }

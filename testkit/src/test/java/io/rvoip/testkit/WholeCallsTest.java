@@ -24,9 +24,9 @@ class WholeCallsTest {
   private static Call run(
       NetworkConditions conditions, long seed, TransportKind kind, Script caller, Script callee) {
     var world = new Simulation(conditions, seed);
-    var a = new SimPhone(world, "192.0.2.1", kind, caller);
-    var b = new SimPhone(world, "192.0.2.2", kind, callee);
-    a.call(b);
+    var a = new SimPhone(world, "192.0.2.1", kind, caller, "caller", null);
+    var b = new SimPhone(world, "192.0.2.2", kind, callee, "callee", null);
+    a.call(b.address);
     world.runUntilQuiet(AN_HOUR_MS);
     a.assertAtRest();
     b.assertAtRest();
@@ -49,11 +49,11 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   new Script(-1, -1, 0, -1, 10_000),
                   answering(seed * 37 % 9000));
-          assertThat(call.callee.invitesSeen).isOne();
-          assertThat(call.callee.byesSeen).isOne();
-          assertThat(call.caller.outcome).isEqualTo(ENDED);
-          assertThat(call.callee.outcome).isEqualTo(ENDED);
-          assertThat(call.caller.hungUpFirst).isTrue();
+          assertThat(call.callee.invitesSeen()).isOne();
+          assertThat(call.callee.byesSeen()).isOne();
+          assertThat(call.caller.outcome()).isEqualTo(ENDED);
+          assertThat(call.callee.outcome()).isEqualTo(ENDED);
+          assertThat(call.caller.hungUpFirst()).isTrue();
         });
   }
 
@@ -69,10 +69,10 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   PASSIVE,
                   new Script(-1, seed * 37 % 9000, 0, -1, seed * 13 % 5000));
-          assertThat(call.caller.byesSeen).isOne();
-          assertThat(call.caller.outcome).isEqualTo(ENDED);
-          assertThat(call.callee.outcome).isEqualTo(ENDED);
-          assertThat(call.callee.hungUpFirst).isTrue();
+          assertThat(call.caller.byesSeen()).isOne();
+          assertThat(call.caller.outcome()).isEqualTo(ENDED);
+          assertThat(call.callee.outcome()).isEqualTo(ENDED);
+          assertThat(call.callee.hungUpFirst()).isTrue();
         });
   }
 
@@ -88,9 +88,9 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   new Script(-1, -1, 0, 5000, 60_000),
                   answering(1000));
-          assertThat(call.caller.reInvitesAnswered).isOne();
-          assertThat(call.caller.outcome).isEqualTo(ENDED);
-          assertThat(call.callee.outcome).isEqualTo(ENDED);
+          assertThat(call.caller.reInvitesAnswered()).isOne();
+          assertThat(call.caller.outcome()).isEqualTo(ENDED);
+          assertThat(call.callee.outcome()).isEqualTo(ENDED);
         });
   }
 
@@ -106,8 +106,8 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   PASSIVE,
                   new Script(-1, seed * 37 % 9000, 486, -1, -1));
-          assertThat(call.caller.outcome).isEqualTo(FAILED);
-          assertThat(call.caller.failure).isEqualTo(486);
+          assertThat(call.caller.outcome()).isEqualTo(FAILED);
+          assertThat(call.caller.failure()).isEqualTo(486);
           assertThat(call.caller.strays).isEmpty();
         });
   }
@@ -124,8 +124,8 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   new Script(seed * 17 % 4000, -1, 0, -1, -1),
                   PASSIVE);
-          assertThat(call.caller.outcome).isEqualTo(CANCELLED);
-          assertThat(call.callee.outcome).isEqualTo(CANCELLED);
+          assertThat(call.caller.outcome()).isEqualTo(CANCELLED);
+          assertThat(call.callee.outcome()).isEqualTo(CANCELLED);
         });
   }
 
@@ -143,8 +143,8 @@ class WholeCallsTest {
                   TransportKind.UDP,
                   new Script(1000, -1, 0, -1, -1),
                   answering(980 + seed % 40));
-          assertThat(call.caller.outcome).isEqualTo(call.callee.outcome).isIn(CANCELLED, ENDED);
-          answered[0] += call.caller.outcome == ENDED ? 1 : 0;
+          assertThat(call.caller.outcome()).isEqualTo(call.callee.outcome()).isIn(CANCELLED, ENDED);
+          answered[0] += call.caller.outcome() == ENDED ? 1 : 0;
         });
     if (Long.getLong("rvoip.seed") == null) {
       assertThat(answered[0]).as("both orders were met").isBetween(1, 299);
@@ -160,8 +160,8 @@ class WholeCallsTest {
             TransportKind.TCP,
             new Script(-1, -1, 0, 5000, 10_000),
             answering(1000));
-    assertThat(call.caller.outcome).isEqualTo(ENDED);
-    assertThat(call.callee.outcome).isEqualTo(ENDED);
+    assertThat(call.caller.outcome()).isEqualTo(ENDED);
+    assertThat(call.callee.outcome()).isEqualTo(ENDED);
     assertThat(call.caller.layer.totals().repeated()).isZero();
     assertThat(call.callee.layer.totals().repeated()).isZero();
   }
@@ -169,11 +169,18 @@ class WholeCallsTest {
   @Test
   void shouldEndAllTransactionsWhenThePeerIsNotThere() {
     var world = new Simulation(NetworkConditions.PERFECT, 1);
-    var a = new SimPhone(world, "192.0.2.1", TransportKind.UDP, new Script(2000, -1, 0, -1, -1));
+    var a =
+        new SimPhone(
+            world, "192.0.2.1", TransportKind.UDP, new Script(2000, -1, 0, -1, -1), "caller", null);
     var gone =
         new SimPhone(
-            new Simulation(NetworkConditions.PERFECT, 1), "192.0.2.9", TransportKind.UDP, PASSIVE);
-    a.call(gone);
+            new Simulation(NetworkConditions.PERFECT, 1),
+            "192.0.2.9",
+            TransportKind.UDP,
+            PASSIVE,
+            "callee",
+            null);
+    a.call(gone.address);
     world.runUntilQuiet(AN_HOUR_MS);
     a.assertAtRest();
     assertThat(a.layer.totals().timedOut()).isOne();
@@ -202,9 +209,9 @@ class WholeCallsTest {
                   -1,
                   caller.hangUpAfterMs() < 0 ? random.nextInt(60_000) : -1);
           var call = run(NetworkConditions.AWFUL, seed, TransportKind.UDP, caller, callee);
-          assertThat(call.callee.invitesSeen).isLessThanOrEqualTo(1);
-          ended[0] += call.caller.outcome == ENDED && call.callee.outcome == ENDED ? 1 : 0;
-          assertThat(call.caller.outcome).isNotEqualTo(ANSWERED);
+          assertThat(call.callee.invitesSeen()).isLessThanOrEqualTo(1);
+          ended[0] += call.caller.outcome() == ENDED && call.callee.outcome() == ENDED ? 1 : 0;
+          assertThat(call.caller.outcome()).isNotEqualTo(ANSWERED);
         });
     if (Long.getLong("rvoip.seed") == null) {
       assertThat(ended[0]).isGreaterThan(200);

@@ -1,15 +1,14 @@
 package io.rvoip.auth.nonce;
 
 import io.rvoip.protocol.sip.id.KeyDerivation;
+import io.rvoip.protocol.sip.id.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NonceSigner {
   private static final String KEY_LABEL = "nonce";
-  private static final String HMAC = "HmacSHA256";
   private static final int ID_BYTES = 16;
   private static final int MAC_BYTES = 12;
   private static final int LENGTH = 38;
@@ -80,22 +78,12 @@ public final class NonceSigner {
 
   /** A keyed Mac is only ever copied, so threads do not meet in it. */
   private static byte[] sign(Mac key, String realm, byte[] bytes) {
-    try {
-      Mac mac = (Mac) key.clone();
-      mac.update(bytes, 0, ID_BYTES);
-      return mac.doFinal(realm.getBytes(StandardCharsets.UTF_8));
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(HMAC + " of the JDK can be cloned", e);
-    }
+    Mac mac = Sha256.copyOf(key);
+    mac.update(bytes, 0, ID_BYTES);
+    return mac.doFinal(realm.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Mac mac(byte[] clusterKey) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(KeyDerivation.derive(clusterKey, KEY_LABEL, 32), HMAC));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(HMAC + " is part of every JDK", e);
-    }
+    return Sha256.hmac(KeyDerivation.derive(clusterKey, KEY_LABEL, 32));
   }
 }

@@ -1,7 +1,6 @@
 package io.rvoip.node.http;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.rvoip.protocol.sip.id.Sha256;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,11 +78,6 @@ final class EntityTags {
 
   /** 16 hexadecimal digits. */
   static String hash(byte[] content) {
-    try {
-      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(sha256, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(content), 0, HASH_BYTES);
   }
 }

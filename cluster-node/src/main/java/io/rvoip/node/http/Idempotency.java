@@ -1,12 +1,12 @@
 package io.rvoip.node.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rvoip.protocol.sip.id.Sha256;
 import io.rvoip.store.IdempotencyKeys;
 import io.rvoip.store.IdempotencyKeys.Answer;
 import io.rvoip.store.IdempotencyKeys.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -204,20 +203,15 @@ final class Idempotency {
 
   /** What was asked, as one hash. */
   private static String fingerprint(Exchange x, byte[] key) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update(LABEL);
-      mac.update((byte) 0);
-      mac.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
-      x.request()
-          .getUri()
-          .rawQueryString()
-          .ifPresent(query -> mac.update(("?" + query).getBytes(StandardCharsets.UTF_8)));
-      mac.update((byte) 0);
-      return HexFormat.of().formatHex(mac.doFinal(x.body()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-    }
+    Mac mac = Sha256.hmac(key);
+    mac.update(LABEL);
+    mac.update((byte) 0);
+    mac.update(x.request().getUri().path().getBytes(StandardCharsets.UTF_8));
+    x.request()
+        .getUri()
+        .rawQueryString()
+        .ifPresent(query -> mac.update(("?" + query).getBytes(StandardCharsets.UTF_8)));
+    mac.update((byte) 0);
+    return HexFormat.of().formatHex(mac.doFinal(x.body()));
   }
 }

@@ -1,5 +1,6 @@
 package io.rvoip.node.join;
 
+import io.rvoip.protocol.sip.id.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -92,14 +93,9 @@ public record JoinToken(String id, String secret) {
 
     /** Proof that whoever made this request knows the secret. */
     public byte[] proof(String node, byte[] clientNonce) {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(hkdf(key, new byte[0], "rvoip join proof"), "HmacSHA256"));
-        mac.update(clientNonce);
-        return mac.doFinal(node.getBytes(StandardCharsets.UTF_8));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("HMAC-SHA256 is missing", e);
-      }
+      Mac mac = Sha256.hmac(hkdf(key, new byte[0], "rvoip join proof"));
+      mac.update(clientNonce);
+      return mac.doFinal(node.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether the proof is right, in constant time. */

@@ -11,30 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code ETag}, {@code If-None-Match} and {@code If-Match}, RFC 9110 §13. */
-class ConditionalRequestsTest {
-  private static ApiFixture api;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = new ApiFixture("conditional");
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    api.queries.reset();
-  }
-
+class ConditionalRequestsTest extends ApiTest {
   private static Reply ask(String method, String path, String body, String... headers)
       throws Exception {
     Map<String, String> all = new HashMap<>(Map.of("Authorization", "Bearer " + api.adminToken));

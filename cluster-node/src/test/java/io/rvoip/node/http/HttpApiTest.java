@@ -14,29 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HttpApiTest {
-  private static ApiFixture api;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = new ApiFixture("api");
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    api.queries.reset();
-  }
-
+class HttpApiTest extends ApiTest {
   // ---- who may ask
 
   @Test

@@ -16,30 +16,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code Idempotency-Key}: once in the cluster, and the first answer again. */
-class IdempotencyTest {
-  private static ApiFixture api;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = new ApiFixture("idempotency");
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    api.queries.reset();
-  }
-
+class IdempotencyTest extends ApiTest {
   @Test
   @Scenario("http-api/Idempotency-Key/Repeated")
   void shouldCarryOutARepeatedPostOnce() throws Exception {

@@ -74,6 +74,13 @@ public record Method(String name) {
   }
 
   /**
+   * Whether some RFC that we have read defines it; a name of another spelling is another method.
+   */
+  public boolean isKnown() {
+    return KNOWN.containsKey(name);
+  }
+
+  /**
    * Whether a request of this method can create a dialog: RFC 3261 §12, RFC 6665 §4.4.1, RFC 3515.
    */
   public boolean createsDialog() {

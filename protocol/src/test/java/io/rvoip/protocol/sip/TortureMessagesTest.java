@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The files of the torture sets against a verdict, and any further ones without: {@code parsed},
  * the status to answer, or why it is dropped. "TU:" marks what a layer above must refuse; the
- * parser hands it up whole.
+ * parser hands it up whole, and TortureOnTheWireTest sees what a node makes of it.
  */
 class TortureMessagesTest {
   private static final String RFC_4475 =

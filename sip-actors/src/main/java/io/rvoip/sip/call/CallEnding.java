@@ -38,7 +38,7 @@ final class CallEnding {
         if (uas) {
           turn.answerInvite(leg, 487, null);
         }
-        turn.bye(leg, reason);
+        hangUp(turn, leg, reason);
       } else if (leg.state != Leg.State.ENDED) {
         leg.state = Leg.State.ENDED;
         if (uas) {
@@ -68,6 +68,30 @@ final class CallEnding {
       CallAnswer.answered(turn, leg, response);
     } else if (response.isSuccess()) {
       turn.ack(leg, response.cseq().number(), null);
+    }
+    stopWhenQuiet(turn);
+  }
+
+  /**
+   * RFC 3261 §15: a UAS "MUST NOT send a BYE on a confirmed dialog until it has received an ACK for
+   * its 2xx response or until the server transaction times out". A BYE that overtook the 2xx would
+   * be of no dialog to the phone, which would then be connected with nobody.
+   */
+  private static void hangUp(CallTurn turn, Leg leg, String reason) {
+    if (leg.unackedOk == null) {
+      turn.bye(leg, reason);
+    } else {
+      leg.state = Leg.State.ENDED;
+      leg.byeOwed = reason;
+    }
+  }
+
+  /** The ACK to our 2xx is here, or comes no more, after the end. */
+  static void acknowledged(CallTurn turn, Leg leg) {
+    String reason = leg.byeOwed;
+    if (reason != null) {
+      leg.byeOwed = null;
+      turn.bye(leg, reason);
     }
     stopWhenQuiet(turn);
   }

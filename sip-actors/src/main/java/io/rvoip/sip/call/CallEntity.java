@@ -4,13 +4,11 @@ import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaReply;
 import io.rvoip.sip.call.CallCommand.Claimed;
 import io.rvoip.sip.call.CallCommand.CountersRead;
-import io.rvoip.sip.call.CallCommand.Found;
 import io.rvoip.sip.call.CallCommand.GetReply;
-import io.rvoip.sip.call.CallCommand.MediaAnswered;
 import io.rvoip.sip.call.CallState.Phase;
 import io.rvoip.sip.edge.Delivery;
-import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.journal.NotStoredException;
+import io.rvoip.sip.journal.RestartedEntity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +17,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -28,6 +25,7 @@ import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -40,26 +38,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call as a sharded entity: stores what its {@link CallMachine} decides and performs it.
  *
- * <p>Its shard never moves by itself. If the entity restarts (a persist failed), it recovers,
- * claims the next epoch and goes on with an answered call; an owner that was fenced stops. If its
- * node is lost, a survivor revives it: it claims the call, and re-INVITEs every leg whose edge or
- * media went with the node; a call that was still ringing is given up with 500.
+ * <p>Its shard never moves by itself. If the entity restarts (a persist or a recovery failed), it
+ * recovers, claims the next epoch and goes on with an answered call; an owner that was fenced
+ * stops. If its node is lost, a survivor revives it: it claims the call, and re-INVITEs every leg
+ * whose edge or media went with the node; a call that was still ringing is given up with 500.
  */
 public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEvent, CallState> {
   /** Stable type name. */
   public static final EntityTypeKey<CallCommand> KEY =
       EntityTypeKey.create(CallCommand.class, CallEventAdapter.TYPE);
 
-  private static final Duration ASK = Duration.ofSeconds(2);
   private static final String EMPTY = "empty";
   private static final Duration EMPTY_FOR = Duration.ofSeconds(60);
   private static final int DELIVERIES_REMEMBERED = 64;
 
   private final ActorContext<CallCommand> context;
   private final TimerScheduler<CallCommand> timers;
+  private final RestartedEntity.Recovery recovery;
   private final CallDependencies deps;
   private final CallState call;
   private final CallMachine machine;
+  private final CallPerformer performer;
   private final Map<Delivery, Boolean> seen =
       new LinkedHashMap<>(16, 0.75f, false) {
         @Override
@@ -73,27 +72,27 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
 
   /** A call of that id, new or to be recovered. */
   public static Behavior<CallCommand> create(String id, CallDependencies deps) {
-    // Supervised from outside, so that a restart begins with a state of its own.
-    return Behaviors.<CallCommand>supervise(
+    return RestartedEntity.of(
+        recovery ->
             Behaviors.setup(
                 context ->
-                    Behaviors.withTimers(timers -> new CallEntity(context, timers, id, deps))))
-        .onFailure(
-            Exception.class,
-            SupervisorStrategy.restartWithBackoff(
-                Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+                    Behaviors.withTimers(
+                        timers -> new CallEntity(context, timers, recovery, id, deps))));
   }
 
   private CallEntity(
       ActorContext<CallCommand> context,
       TimerScheduler<CallCommand> timers,
+      RestartedEntity.Recovery recovery,
       String id,
       CallDependencies deps) {
     super(PersistenceId.of(CallEventAdapter.TYPE, id));
     this.context = context;
     this.timers = timers;
+    this.recovery = recovery;
     this.deps = deps;
     this.call = new CallState(id);
+    this.performer = new CallPerformer(context, timers, deps, id);
     this.machine =
         new CallMachine(
             call,
@@ -143,6 +142,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   public SignalHandler<CallState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(RecoveryFailed.class, (state, failed) -> recovery.failed(failed))
         .onSignal(JournalPersistFailed.class, (state, failed) -> NotStoredException.restart(failed))
         .onSignal(PostStop.instance(), state -> deps.index().stopped(call.id, context.getSelf()))
         .build();
@@ -184,17 +184,14 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   public CommandHandler<CallCommand, CallEvent, CallState> commandHandler() {
     return (state, command) -> {
       if (claiming && !(command instanceof Claimed) && !(command instanceof CallCommand.Stop)) {
-        return command instanceof CallCommand.TimerFired t && t.key().equals("claim")
-            ? again()
-            : Effect().stash();
+        if (command instanceof CallCommand.TimerFired t && t.key().equals("claim")) {
+          claim();
+          return Effect().none();
+        }
+        return Effect().stash();
       }
       return handle(command);
     };
-  }
-
-  private Effect<CallEvent, CallState> again() {
-    claim();
-    return Effect().none();
   }
 
   private Effect<CallEvent, CallState> handle(CallCommand command) {
@@ -228,7 +225,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   }
 
   private Effect<CallEvent, CallState> nobody(Delivery delivery) {
-    acknowledge(delivery);
+    performer.acknowledge(delivery);
     return Effect().stop();
   }
 
@@ -276,7 +273,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
       case CallCommand.MediaCheck ignored -> {
         String media = call.mediaNode;
         if (media != null && call.phase == Phase.ANSWERED) {
-          tellMedia(media, new MediaCommand.Keep(call.id));
+          performer.tellMedia(media, new MediaCommand.Keep(call.id));
         }
         yield stopWhenEmpty();
       }
@@ -325,50 +322,19 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
 
   private void effects(Step step, @Nullable Delivery delivery) {
     if (delivery != null) {
-      acknowledge(delivery);
+      performer.acknowledge(delivery);
     }
     if (offerDelivery != null && call.phase != Phase.ROUTING) {
       // The INVITE is taken once its facts are stored: until then the edge repeats it.
-      acknowledge(offerDelivery);
+      performer.acknowledge(offerDelivery);
       offerDelivery = null;
     }
-    for (CallEffect effect : step.effects()) {
-      switch (effect) {
-        case CallEffect.TellEdge e -> deps.nodes().tellEdge(e.node(), e.command());
-        case CallEffect.TellMedia e -> tellMedia(e.node(), e.command());
-        case CallEffect.AllocateMedia e -> allocate(e);
-        case CallEffect.FindBindings e ->
-            context.pipeToSelf(
-                deps.findBindings().apply(e.tenant(), e.user()),
-                (found, failure) -> new Found(e.number(), failure == null ? found : null));
-        case CallEffect.StartTimer e ->
-            timers.startSingleTimer(
-                e.key(), new CallCommand.TimerFired(e.key()), Duration.ofMillis(e.millis()));
-        case CallEffect.CancelTimer e -> timers.cancel(e.key());
-        case CallEffect.AnswerOriginate e -> e.replyTo().tell(e.reply());
-        case CallEffect.Stop ignored -> {} // the caller of this method stops the entity
-      }
-    }
+    step.effects().forEach(performer::perform);
     if (call.phase == Phase.RINGING || call.phase == Phase.ANSWERED) {
       deps.index().put(CallViews.view(call, self(), epoch, List.of()));
     } else if (call.phase == Phase.ENDING) {
       deps.index().remove(call.id);
     }
-  }
-
-  private void allocate(CallEffect.AllocateMedia effect) {
-    ActorRef<MediaCommand> media = deps.nodes().media(self());
-    if (media == null) {
-      context.getSelf().tell(new MediaAnswered(null));
-      return;
-    }
-    context.ask(
-        MediaReply.class,
-        media,
-        ASK,
-        (ActorRef<MediaReply> replyTo) ->
-            new MediaCommand.Allocate(call.id, effect.legs(), replyTo),
-        (reply, failure) -> new MediaAnswered(failure == null ? reply : null));
   }
 
   private Effect<CallEvent, CallState> hangup(CallCommand.Hangup c, long now) {
@@ -420,19 +386,8 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   }
 
   private Effect<CallEvent, CallState> taken(Delivery delivery) {
-    acknowledge(delivery);
+    performer.acknowledge(delivery);
     return Effect().none();
-  }
-
-  private void acknowledge(Delivery delivery) {
-    deps.nodes().tellEdge(delivery.node(), new EdgeCommand.Delivered(delivery.id()));
-  }
-
-  private void tellMedia(String node, MediaCommand command) {
-    ActorRef<MediaCommand> media = deps.nodes().media(node);
-    if (media != null) {
-      media.tell(command);
-    }
   }
 
   private String self() {

@@ -76,6 +76,17 @@ public sealed interface CallEvent {
   record ReinviteRefused(Instant at, int leg, int sipStatus, int times, String cause)
       implements CallEvent, CborSerializable {}
 
+  /**
+   * {@code call.ports_refused:1}: the node that has taken the call over has no ports for it, and it
+   * ends.
+   *
+   * @param node the node, {@code name#incarnation}
+   * @param times how often it was asked
+   * @param reason what it has said last; {@code no answer} when it said nothing
+   */
+  record PortsRefused(Instant at, String node, int times, String reason)
+      implements CallEvent, CborSerializable {}
+
   /** {@code call.ended:1}: the call detail record is the last fact. */
   record CallEnded(Instant at, CdrRow cdr) implements CallEvent, CborSerializable {}
 }

@@ -6,6 +6,7 @@ import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
+import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
 import io.rvoip.sip.journal.EventCodec;
 import io.rvoip.sip.journal.JournalEntry;
@@ -27,6 +28,7 @@ final class CallEventAdapter extends JournalEventAdapter<CallEvent> {
           "call.renegotiated:1", CallRenegotiated.class,
           "call.moved:1", CallMoved.class,
           "call.reinvite_refused:1", ReinviteRefused.class,
+          "call.ports_refused:1", PortsRefused.class,
           "call.ended:1", CallEnded.class);
 
   private static final EventCodec<CallEvent> CODEC = new EventCodec<>(NAMES);
@@ -50,6 +52,7 @@ final class CallEventAdapter extends JournalEventAdapter<CallEvent> {
           case CallRenegotiated ignored -> Live.GOES_ON;
           case CallMoved ignored -> Live.GOES_ON;
           case ReinviteRefused ignored -> Live.GOES_ON;
+          case PortsRefused ignored -> Live.GOES_ON;
         };
     return CODEC.entry(
         event,

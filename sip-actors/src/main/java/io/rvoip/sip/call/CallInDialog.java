@@ -80,6 +80,7 @@ final class CallInDialog {
     boolean wasAnswered = leg.state == Leg.State.ANSWERED;
     leg.state = Leg.State.ENDED;
     leg.byeBranch = null;
+    leg.byeOwed = null;
     clearUnacked(turn, leg);
     turn.respond(in.transaction(), request, 200);
     if (turn.call.phase == CallState.Phase.ENDING) {
@@ -137,6 +138,9 @@ final class CallInDialog {
     leg.inviteTx = in.transaction();
     leg.invite = request;
     leg.contact = in.contact();
+    if (!CallPatience.reinviteBegins(turn, leg, request)) {
+      return;
+    }
     Leg to = call.other(leg);
     if (call.withApplication() || to == null) {
       answerHere(turn, leg, request, offer);
@@ -181,6 +185,12 @@ final class CallInDialog {
     }
     turn.answerInvite(leg, 200, body);
     turn.step.persist(new CallRenegotiated(turn.now(), turn.connected()));
+  }
+
+  /** The asker waits no longer: the other side is asked no longer either. */
+  static void giveUp(CallTurn turn, Reinvite exchange) {
+    turn.answerInvite(exchange.from(), 487, null);
+    turn.cancelInvite(exchange.to(), "");
   }
 
   /** The other side's answer to a relayed re-INVITE. */
@@ -288,7 +298,7 @@ final class CallInDialog {
     clearUnacked(turn, leg);
     CallAnswer.lateAnswer(turn, leg, ack.hasBody() ? ack.body() : null);
     if (turn.call.phase == CallState.Phase.ENDING) {
-      CallEnding.stopWhenQuiet(turn);
+      CallEnding.acknowledged(turn, leg);
     }
   }
 
@@ -301,7 +311,7 @@ final class CallInDialog {
     if (turn.nowMs - leg.unackedSinceMs >= turn.settings.transactionMs()) {
       clearUnacked(turn, leg);
       if (turn.call.phase == CallState.Phase.ENDING) {
-        CallEnding.stopWhenQuiet(turn);
+        CallEnding.acknowledged(turn, leg);
       } else {
         CallEnding.end(turn, "failed", "system", 408);
       }

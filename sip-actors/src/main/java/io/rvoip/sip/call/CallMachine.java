@@ -87,8 +87,7 @@ final class CallMachine {
     CallTurn turn = turn(nowMs);
     Reinvite exchange = call.reinvite;
     if (exchange != null && cancelled.invite().equals(exchange.from().inviteTx)) {
-      turn.answerInvite(exchange.from(), 487, null);
-      turn.cancelInvite(exchange.to(), "");
+      CallInDialog.giveUp(turn, exchange);
     } else if (call.phase == Phase.ROUTING || call.phase == Phase.RINGING) {
       if (call.phase == Phase.ROUTING) {
         CallSetup.reject(turn, 487, "cancelled");
@@ -223,13 +222,16 @@ final class CallMachine {
       CallPatience.noAnswer(turn);
     } else if (key.equals(CallPatience.EXPIRES)) {
       CallPatience.expired(turn);
+    } else if (key.startsWith(CallPatience.REINVITE_EXPIRES)) {
+      CallPatience.reinviteExpired(
+          turn, call.leg(Integer.parseInt(key.substring(CallPatience.REINVITE_EXPIRES.length()))));
     } else if (key.equals(CallPatience.PROGRESS)) {
       CallPatience.progress(turn);
     } else if (key.equals(CallEnding.LINGER)) {
       turn.step.then(new CallEffect.Stop());
     } else if (key.startsWith("2xx:")) {
       CallInDialog.repeatOk(turn, call.leg(Integer.parseInt(key.substring(4))));
-    } else if (key.equals(CallMove.RETRY + "media")) {
+    } else if (key.equals(CallMove.RETRY_MEDIA)) {
       CallMove.lost(turn, "media");
     } else if (key.startsWith(CallMove.RETRY) && call.phase == Phase.ANSWERED) {
       CallMove.refresh(turn, call.leg(Integer.parseInt(key.substring(CallMove.RETRY.length()))));

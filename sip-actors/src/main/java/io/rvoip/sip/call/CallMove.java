@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallMove {
   static final String RETRY = "reanchor:";
+  static final String RETRY_MEDIA = RETRY + "media";
 
   /** What an unknown number of unseen requests may have used up; RFC 3261 §12.2.1.1 allows gaps. */
   private static final int CSEQ_GAP = 100;
@@ -122,6 +123,7 @@ final class CallMove {
     } else if (exchange != null && exchange.from() == leg) {
       turn.cancelInvite(exchange.to(), "");
     }
+    CallPatience.reinviteEnds(turn, leg);
     leg.inviteBranch = null;
     leg.inviteTx = null;
     leg.invite = null;
@@ -144,9 +146,10 @@ final class CallMove {
   static void mediaAnswered(CallTurn turn, @Nullable MediaReply reply) {
     CallState call = turn.call;
     if (!(reply instanceof MediaReply.Allocated allocated)) {
-      turn.step.then(new CallEffect.StartTimer(RETRY + "media", 1_000));
+      PortsPutOff.refused(turn, reply);
       return;
     }
+    call.portRefusals = 0;
     call.mediaNode = turn.settings.node();
     for (MediaReply.LegEndpoint e : allocated.legs()) {
       call.leg(Integer.parseInt(e.leg())).endpoint =

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 /**
  * How long a caller is kept waiting for an answer, and what keeps his INVITE alive meanwhile.
  *
- * <p>Three timers, all in memory only: a call that rings is given up when its owner is lost, so
- * that there is no deadline to be continued by another node.
+ * <p>The timers are in memory only: a call that rings is given up when its owner is lost, and a
+ * re-INVITE, so that there is no deadline to be continued by another node.
  */
 final class CallPatience {
   /** Nobody has answered since the last contacts began to ring. */
@@ -17,6 +17,9 @@ final class CallPatience {
 
   /** The time that the caller has set himself, RFC 3261 §13.3.1. */
   static final String EXPIRES = "expires";
+
+  /** The same of a re-INVITE; the number of its leg follows. */
+  static final String REINVITE_EXPIRES = "expires:";
 
   /** RFC 3261 §13.3.1.1: a provisional response other than 100 "at every minute". */
   static final String PROGRESS = "progress";
@@ -33,16 +36,54 @@ final class CallPatience {
 
   /** The caller's INVITE is here and goes on; false when its time is over already. */
   static boolean begins(CallTurn turn, SipRequest invite) {
-    OptionalInt expires = invite.expires();
+    OptionalInt expires = expires(invite);
     if (expires.isPresent() && expires.getAsInt() == 0) {
       expired(turn);
       return false;
     }
-    if (expires.isPresent() && expires.getAsInt() <= LONGEST_EXPIRES_SECONDS) {
+    if (expires.isPresent()) {
       turn.step.then(new CallEffect.StartTimer(EXPIRES, 1_000L * expires.getAsInt()));
     }
     turn.step.then(new CallEffect.StartTimer(PROGRESS, PROGRESS_MS));
     return true;
+  }
+
+  /** A party's re-INVITE is here, RFC 3261 §14.2; false when its time is over already. */
+  static boolean reinviteBegins(CallTurn turn, Leg leg, SipRequest invite) {
+    OptionalInt expires = expires(invite);
+    if (expires.isPresent() && expires.getAsInt() == 0) {
+      turn.answerInvite(leg, 487, null);
+      return false;
+    }
+    if (expires.isPresent()) {
+      leg.reinviteExpires = true;
+      turn.step.then(
+          new CallEffect.StartTimer(REINVITE_EXPIRES + leg.index, 1_000L * expires.getAsInt()));
+    }
+    return true;
+  }
+
+  /** The re-INVITE has its final answer, or nobody any more who waits for one. */
+  static void reinviteEnds(CallTurn turn, Leg leg) {
+    if (leg.reinviteExpires) {
+      leg.reinviteExpires = false;
+      turn.step.then(new CallEffect.CancelTimer(REINVITE_EXPIRES + leg.index));
+    }
+  }
+
+  /** The other party has not said in time whether it agrees; the session goes on as it was. */
+  static void reinviteExpired(CallTurn turn, Leg leg) {
+    CallState.Reinvite exchange = turn.call.reinvite;
+    if (exchange != null && exchange.from() == leg && leg.inviteTx != null) {
+      CallInDialog.giveUp(turn, exchange);
+    }
+  }
+
+  private static OptionalInt expires(SipRequest invite) {
+    OptionalInt expires = invite.expires();
+    return expires.isPresent() && expires.getAsInt() <= LONGEST_EXPIRES_SECONDS
+        ? expires
+        : OptionalInt.empty();
   }
 
   /** Contacts have begun to ring. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param t1Ms RFC 3261 T1
  * @param t2Ms RFC 3261 T2
  * @param noAnswerMs how long callees may ring before the call is given up
- * @param reinvitePatienceMs how long a phone is asked again that puts a re-INVITE of ours off
+ * @param reinvitePatienceMs how long a phone is asked again that puts a re-INVITE of ours off, and
+ *     a media node that has no ports for a call that has lost its own
  * @param identity signs calls to trunks; null: they are not signed
  */
 public record CallSettings(

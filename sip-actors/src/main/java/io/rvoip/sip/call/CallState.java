@@ -8,6 +8,7 @@ import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
+import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
 import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
@@ -65,6 +66,11 @@ final class CallState {
 
   /** Whether our media node was ever asked for ports. */
   boolean portsAsked;
+
+  /** How often it had none since it last had some, and since when. */
+  int portRefusals;
+
+  long portsRefusedSinceMs;
 
   /** The question for bindings that has no answer yet, and how many there were. */
   CallEffect.@Nullable FindBindings lookup;
@@ -164,7 +170,9 @@ final class CallState {
         mediaNode = e.mediaNode();
         refresh(e.legs());
       }
-      case ReinviteRefused ignored -> {} // told to readers; what follows from it is told besides
+      // Told to readers; what follows from them is told besides.
+      case ReinviteRefused ignored -> {}
+      case PortsRefused ignored -> {}
       case CallEnded ignored -> phase = Phase.ENDING;
     }
   }

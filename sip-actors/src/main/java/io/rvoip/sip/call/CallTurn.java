@@ -100,6 +100,7 @@ final class CallTurn {
       step.then(new CallEffect.StartTimer("2xx:" + leg.index, leg.unackedIntervalMs));
     }
     if (response.isFinal()) {
+      CallPatience.reinviteEnds(this, leg);
       leg.inviteTx = null;
       leg.invite = null;
       leg.progress = null;

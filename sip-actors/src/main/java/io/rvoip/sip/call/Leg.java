@@ -54,6 +54,9 @@ final class Leg {
   @Nullable SipRequest invite;
   List<String> vias = List.of();
 
+  /** Whether the peer has said how long its re-INVITE may wait. */
+  boolean reinviteExpires;
+
   /** Our own INVITE that waits for the peer's final response. */
   @Nullable String inviteBranch;
 
@@ -83,6 +86,11 @@ final class Leg {
   int refusals;
 
   long refusedSinceMs;
+
+  /**
+   * Reason of the BYE that waits for the ACK to our 2xx; empty: none is given, null: no BYE waits.
+   */
+  @Nullable String byeOwed;
 
   /** Branch of our BYE while its answer is awaited. */
   @Nullable String byeBranch;

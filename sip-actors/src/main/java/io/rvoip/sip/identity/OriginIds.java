@@ -1,36 +1,30 @@
 package io.rvoip.sip.identity;
 
 import io.rvoip.protocol.sip.id.KeyDerivation;
+import io.rvoip.protocol.sip.id.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.UUID;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The {@code origid} of RFC 8588 §5: always the same UUID for the same origin, at every node, so
  * that a complaint can be traced by us; without the cluster key nobody else can tell whose it is.
  */
 final class OriginIds {
-  private final SecretKeySpec key;
+  private final Mac key;
 
   OriginIds(byte[] clusterKey) {
-    this.key = new SecretKeySpec(KeyDerivation.derive(clusterKey, "origid", 32), "HmacSHA256");
+    this.key = Sha256.hmac(KeyDerivation.derive(clusterKey, "origid", 32));
   }
 
   UUID of(String tenant, String origin) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      ByteBuffer hash =
-          ByteBuffer.wrap(mac.doFinal((tenant + '\0' + origin).getBytes(StandardCharsets.UTF_8)));
-      // RFC 9562 §5.8: version 8 is for UUIDs of one's own making.
-      long high = (hash.getLong() & ~0xF000L) | 0x8000L;
-      long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-      return new UUID(high, low);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-    }
+    ByteBuffer hash =
+        ByteBuffer.wrap(
+            Sha256.copyOf(key).doFinal((tenant + '\0' + origin).getBytes(StandardCharsets.UTF_8)));
+    // RFC 9562 §5.8: version 8 is for UUIDs of one's own making.
+    long high = (hash.getLong() & ~0xF000L) | 0x8000L;
+    long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low);
   }
 }

@@ -14,6 +14,7 @@ import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.journal.NotStoredException;
+import io.rvoip.sip.journal.RestartedEntity;
 import io.rvoip.sip.node.Nodes;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
@@ -30,7 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -39,6 +39,7 @@ import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -50,9 +51,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * RegistrarRules}. The 200 leaves only after what it promises is stored.
  *
  * <p>On rebalance it wakes itself at its new home, and on restart, as when something could not be
- * stored, it recovers from its last event. An owner that has been fenced stops. When its node is
- * lost, the next REGISTER or look-up wakes it elsewhere, or the reviver does; bindings it cannot
- * know to be refreshed are kept one interval longer than stored.
+ * stored or read, it recovers from its last event. An owner that has been fenced stops. When its
+ * node is lost, the next REGISTER or look-up wakes it elsewhere, or the reviver does; bindings it
+ * cannot know to be refreshed are kept one interval longer than stored.
  */
 public final class AddressOfRecordEntity
     extends EventSourcedBehavior<AorCommand, AorEvent, AorState> {
@@ -80,6 +81,7 @@ public final class AddressOfRecordEntity
 
   private final ActorContext<AorCommand> context;
   private final TimerScheduler<AorCommand> timers;
+  private final RestartedEntity.Recovery recovery;
   private final Dependencies deps;
   private final RegistrarRules rules;
   private final AorState state;
@@ -98,26 +100,24 @@ public final class AddressOfRecordEntity
 
   /** An address-of-record of that id, new or to be recovered. */
   public static Behavior<AorCommand> create(String id, Dependencies deps) {
-    // Supervised from outside, so that a restart begins with a state of its own.
-    return Behaviors.<AorCommand>supervise(
+    return RestartedEntity.of(
+        recovery ->
             Behaviors.setup(
                 context ->
                     Behaviors.withTimers(
-                        timers -> new AddressOfRecordEntity(context, timers, id, deps))))
-        .onFailure(
-            Exception.class,
-            SupervisorStrategy.restartWithBackoff(
-                Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+                        timers -> new AddressOfRecordEntity(context, timers, recovery, id, deps))));
   }
 
   private AddressOfRecordEntity(
       ActorContext<AorCommand> context,
       TimerScheduler<AorCommand> timers,
+      RestartedEntity.Recovery recovery,
       String id,
       Dependencies deps) {
     super(PersistenceId.of(AorEventAdapter.TYPE, id));
     this.context = context;
     this.timers = timers;
+    this.recovery = recovery;
     this.deps = deps;
     this.rules = new RegistrarRules(deps.settings());
     this.state = new AorState(id);
@@ -150,6 +150,7 @@ public final class AddressOfRecordEntity
   public SignalHandler<AorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(RecoveryFailed.class, (s, failed) -> recovery.failed(failed))
         .onSignal(JournalPersistFailed.class, (s, failed) -> NotStoredException.restart(failed))
         .onSignal(PostStop.instance(), s -> deps.index().stopped(state.id, context.getSelf()))
         .build();

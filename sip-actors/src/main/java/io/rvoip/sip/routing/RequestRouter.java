@@ -209,8 +209,12 @@ public final class RequestRouter implements EdgeRouter {
       return;
     }
     String tenant = tenant(c);
-    if (tenant == null || !(c.request().to().uri() instanceof SipUri to)) {
+    if (tenant == null) {
       c.answer(404);
+      return;
+    }
+    if (!(c.request().to().uri() instanceof SipUri to)) {
+      c.answer(400); // RFC 3261 §10.2: To is an address-of-record, and so a SIP or SIPS URI
       return;
     }
     authentication.authenticate(

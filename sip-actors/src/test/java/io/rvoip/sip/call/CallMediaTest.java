@@ -1,7 +1,7 @@
 package io.rvoip.sip.call;
 
 import static io.rvoip.sip.call.CallRig.OTHER;
-import static io.rvoip.sip.call.CallRig.binding;
+import static io.rvoip.sip.call.ScriptedSip.binding;
 import static io.rvoip.sip.call.ScriptedSip.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,11 @@
 package io.rvoip.sip.call;
 
-import static io.rvoip.sip.call.CallRig.binding;
+import static io.rvoip.sip.call.ScriptedSip.binding;
 import static io.rvoip.sip.call.ScriptedSip.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.media.MediaCommand;
-import io.rvoip.protocol.sip.Method;
 import io.rvoip.testkit.Scenario;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,13 +20,8 @@ class CallPatienceTest {
   private final CallRig rig = new CallRig();
 
   private void inviteWithExpires(String expires) {
-    byte[] plain =
-        ScriptedSip.alice(
-            "192.0.2.10:5060", "", "<sip:1001@192.0.2.10:5060>", Method.INVITE, 1, null, ALICE);
-    String invite =
-        new String(plain, StandardCharsets.UTF_8)
-            .replaceFirst("\r\n", "\r\nExpires: " + expires + "\r\n");
-    rig.invite(TO_BOB, "1001", null, invite.getBytes(StandardCharsets.UTF_8));
+    rig.aliceHeaders = "Expires: " + expires + "\r\n";
+    rig.invite(TO_BOB, ALICE);
   }
 
   // RFC 3261 §13.3.1: "If the invitation expires before the UAS has generated a final response …"

@@ -62,6 +62,35 @@ class CallRacesTest {
     assertThat(rig.acks).extracting(a -> a.cseq().number()).containsExactly(1L, 1L, 2L, 1L);
   }
 
+  // RFC 3261 §15. Regression: a BYE that overtook the 2xx met no dialog, and the caller was then
+  // connected with nobody.
+  @Test
+  void shouldKeepTheByeOfACalleeWhoHangsUpAtOnceUntilTheCallerHasAcknowledged() {
+    rig.invite();
+    rig.answer(rig.sent.getFirst(), 200, BOB);
+    rig.calleeAsks(1, Method.BYE, 1, "");
+    assertThat(rig.sent(Method.BYE)).isEmpty();
+    rig.fire("2xx:0");
+    assertThat(rig.stopped).isFalse();
+    rig.ack("");
+    assertThat(rig.sent(Method.BYE)).extracting(Sent::leg).containsExactly(0);
+    assertThat(rig.record().endedBy()).isEqualTo("callee");
+    rig.answer(rig.sent.getLast(), 200, "");
+    assertThat(rig.stopped).isTrue();
+  }
+
+  @Test
+  void shouldHangUpAfterTheEndWhenTheAckDoesNotCome() {
+    rig.invite();
+    rig.answer(rig.sent.getFirst(), 200, BOB);
+    rig.calleeAsks(1, Method.BYE, 1, "");
+    for (int times = 0; rig.timers.containsKey("2xx:0"); times++) {
+      assertThat(times).isLessThan(20);
+      rig.fire("2xx:0");
+    }
+    assertThat(rig.sent(Method.BYE)).extracting(Sent::leg).containsExactly(0);
+  }
+
   @Test
   void shouldGoOnRepeatingA2xxWhenTheAckOfAnEarlierOneComesAgain() {
     rig.connected();

@@ -1,5 +1,6 @@
 package io.rvoip.sip.call;
 
+import static io.rvoip.sip.call.ScriptedSip.binding;
 import static io.rvoip.sip.call.ScriptedSip.completed;
 import static io.rvoip.sip.call.ScriptedSip.sdp;
 
@@ -76,6 +77,7 @@ final class CallRig {
   private final Deque<CallEffect.AllocateMedia> asked = new ArrayDeque<>();
   String aliceContact = "<sip:1001@" + ALICE + ">";
   String aliceRoute = "";
+  String aliceHeaders = "";
   String aliceTransport = "UDP";
   String aliceEdge = NODE;
   @Nullable List<BindingView> bindings = List.of(binding(20, 1000));
@@ -134,15 +136,10 @@ final class CallRig {
     rebuilt.replaying = false;
     CallRig next = new CallRig(owner, rebuilt, null);
     next.now = now + 1_000;
+    next.portsLeft = portsLeft;
     next.aliceContact = aliceContact;
     next.aliceTransport = aliceTransport;
     return next;
-  }
-
-  static BindingView binding(int host, int q) {
-    String remote = "192.0.2." + host + ":5060";
-    EdgeFlow flow = new EdgeFlow(OTHER, "UDP", "127.0.0.2:5060", remote, 0);
-    return new BindingView("sip:bob@" + remote, q, flow, List.of());
   }
 
   // What the entity does.
@@ -282,7 +279,8 @@ final class CallRig {
   }
 
   private byte[] aliceSays(Method method, long cseq, @Nullable String toTag, String sdp) {
-    return ScriptedSip.alice(ALICE, aliceRoute, aliceContact, method, cseq, toTag, sdp);
+    return ScriptedSip.alice(
+        ALICE, aliceRoute, aliceContact, aliceHeaders, method, cseq, toTag, sdp);
   }
 
   private ServerTx tx(String method, long cseq) {

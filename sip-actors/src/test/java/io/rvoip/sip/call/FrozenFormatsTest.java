@@ -7,6 +7,7 @@ import io.rvoip.sip.api.CallIdentity;
 import io.rvoip.sip.call.CallEvent.CallEnded;
 import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
+import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
 import io.rvoip.sip.call.LegFacts.Endpoint;
 import io.rvoip.sip.call.LegFacts.SdpFacts;
@@ -51,13 +52,16 @@ class FrozenFormatsTest {
             "call.renegotiated:1",
             "call.moved:1",
             "call.reinvite_refused:1",
+            "call.ports_refused:1",
             "call.ended:1");
   }
 
   @Test
   void shouldReadAgainWhatItHasWritten() {
     CallEvent refused = new ReinviteRefused(AT, 1, 491, 20, "goes on");
-    for (CallEvent event : List.of(offered(null), offered(IDENTITY), moved(), refused, ended())) {
+    CallEvent noPorts = new PortsRefused(AT, "node1#a", 7, "no ports left");
+    for (CallEvent event :
+        List.of(offered(null), offered(IDENTITY), moved(), refused, noPorts, ended())) {
       JournalEntry entry = write(event);
       assertThat(codec.read(entry)).isPresent();
       // Records of byte arrays compare by identity; what is written again must be the same bytes.

@@ -4,8 +4,11 @@ import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.sip.WireMessage;
+import io.rvoip.sip.edge.EdgeFlow;
+import io.rvoip.sip.registrar.AorCommand.BindingView;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,13 @@ final class ScriptedSip {
         null);
   }
 
+  /** A phone of Bob's at 192.0.2.{@code host}, reached over the other node. */
+  static BindingView binding(int host, int q) {
+    String remote = "192.0.2." + host + ":5060";
+    EdgeFlow flow = new EdgeFlow(CallRig.OTHER, "UDP", "127.0.0.2:5060", remote, 0);
+    return new BindingView("sip:bob@" + remote, q, flow, List.of());
+  }
+
   /** As the edge does: with the Via that only it knows. */
   static SipRequest completed(byte[] request, String branch) {
     String text = new String(request, StandardCharsets.UTF_8);
@@ -55,11 +65,16 @@ final class ScriptedSip {
         .request();
   }
 
-  /** A request of Alice's; she sends from {@code address}, perhaps over a proxy. */
+  /**
+   * A request of Alice's; she sends from {@code address}, perhaps over a proxy.
+   *
+   * @param more further header lines, each with its CRLF
+   */
   static byte[] alice(
       String address,
       String recordRoute,
       String contact,
+      String more,
       Method method,
       long cseq,
       @Nullable String toTag,
@@ -84,7 +99,7 @@ final class ScriptedSip {
     if (!recordRoute.isEmpty()) {
       headers.put("Record-Route", recordRoute);
     }
-    return bytes(method.name() + " sip:bob@example.org SIP/2.0", headers, sdp);
+    return bytes(method.name() + " sip:bob@example.org SIP/2.0", headers, more, sdp);
   }
 
   /** The answer to a request of ours; {@code tag} only where it has no To tag yet. */
@@ -98,7 +113,8 @@ final class ScriptedSip {
     headers.put("Call-ID", r.callId());
     headers.put("CSeq", String.valueOf(r.header(HeaderName.CSEQ)));
     headers.put("Contact", "<sip:bob@192.0.2." + (19 + to.leg()) + ":5060>");
-    return bytes("SIP/2.0 " + status + " " + REASONS.getOrDefault(status, "Refused"), headers, sdp);
+    return bytes(
+        "SIP/2.0 " + status + " " + REASONS.getOrDefault(status, "Refused"), headers, "", sdp);
   }
 
   /** A request of a callee's in the dialog that {@code ours} made. */
@@ -120,16 +136,18 @@ final class ScriptedSip {
             "<sip:bob@192.0.2.20:5060>",
             "Max-Forwards",
             "70"),
+        "",
         sdp);
   }
 
-  private static byte[] bytes(String first, Map<String, String> headers, String sdp) {
+  private static byte[] bytes(String first, Map<String, String> headers, String more, String sdp) {
     String text =
         first
             + "\r\n"
             + headers.entrySet().stream()
                 .map(h -> h.getKey() + ": " + h.getValue() + "\r\n")
                 .collect(Collectors.joining())
+            + more
             + (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
             + "Content-Length: "
             + sdp.length()

@@ -9,16 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import org.jspecify.annotations.Nullable;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
 
-/** A journal in memory whose writes take as long as a test wants, and fail when it wants. */
+/** A journal in memory whose writes take as long as a test wants; both ways fail when it wants. */
 public final class HeldJournal extends AsyncWriteJournal {
   private static final Map<ActorSystem, Control> CONTROLS = new ConcurrentHashMap<>();
 
@@ -33,11 +35,23 @@ public final class HeldJournal extends AsyncWriteJournal {
   public static final class Control {
     private final Map<String, List<PersistentRepr>> stored = new ConcurrentHashMap<>();
     private final BlockingQueue<Write> waiting = new LinkedBlockingQueue<>();
+    private final AtomicInteger failedReplays = new AtomicInteger();
     private volatile boolean hold;
+    private volatile @Nullable Exception replayFailure;
 
     /** From now on a write waits until the test says what becomes of it. */
     public void hold() {
       hold = true;
+    }
+
+    /** Nothing can be read for that reason; null: all can again. */
+    public void failReplays(@Nullable Exception reason) {
+      replayFailure = reason;
+    }
+
+    /** How often something was to be read in vain. */
+    public int failedReplays() {
+      return failedReplays.get();
     }
 
     /** The write that waits, or comes within some seconds; later ones are not held any more. */
@@ -121,6 +135,11 @@ public final class HeldJournal extends AsyncWriteJournal {
       long toSequenceNr,
       long max,
       Consumer<PersistentRepr> replayCallback) {
+    Exception failure = control.replayFailure;
+    if (failure != null) {
+      control.failedReplays.incrementAndGet();
+      return FutureConverters.asScala(CompletableFuture.<Void>failedFuture(failure));
+    }
     control.of(persistenceId).stream()
         .filter(event -> event.sequenceNr() >= fromSequenceNr && event.sequenceNr() <= toSequenceNr)
         .limit(max)

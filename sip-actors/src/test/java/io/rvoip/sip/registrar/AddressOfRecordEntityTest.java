@@ -119,6 +119,33 @@ class AddressOfRecordEntityTest {
     assertThat(writes()).last().isEqualTo("GOES_ON 2");
   }
 
+  // Regression: Pekko stops an entity that cannot be recovered, whoever supervises it.
+  @Test
+  void shouldComeBackByItselfWhenItCouldNotBeRecovered() {
+    ActorRef<AorCommand> aor = rig.start();
+    rig.answer(aor, register(1, "600", DESK));
+    rig.journal.failReplays(new IllegalStateException("the database is away"));
+    rig.journal.hold();
+    TestProbe<RegisterReply> lost = rig.send(aor, register(2, "600", MOBILE));
+    rig.journal.next().fail(new IllegalStateException("the database is away"));
+    Awaitility.await()
+        .until(
+            () -> {
+              rig.pass(Duration.ofSeconds(8));
+              return rig.journal.failedReplays() >= 3;
+            });
+    assertUnanswered(lost);
+
+    rig.journal.failReplays(null);
+    Awaitility.await()
+        .until(
+            () -> {
+              rig.pass(Duration.ofSeconds(8));
+              return !rig.claims.isEmpty();
+            });
+    assertThat(rig.targets(aor)).containsExactly("sip:1001@127.0.0.1:5070");
+  }
+
   // Somebody else owns it now: two would fight for it for ever.
   @Test
   void shouldStopWhenItHasBeenFenced() {

@@ -14,7 +14,7 @@ import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.journal.HeldJournal;
-import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.journal.NoLiveEntities;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Nodes;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
@@ -22,7 +22,6 @@ import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import io.rvoip.sip.registrar.AorCommand.RegisterReply;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** One address-of-record, with clock, timers and journal in the hand of the test. */
-final class AorRig implements AutoCloseable, LiveEntities, Nodes {
+final class AorRig extends NoLiveEntities implements AutoCloseable, Nodes {
   static final String ID = "default/1001";
   static final EdgeFlow FLOW =
       new EdgeFlow("node1#1", "UDP", "127.0.0.1:5060", "127.0.0.1:5070", 0);
@@ -144,21 +143,6 @@ final class AorRig implements AutoCloseable, LiveEntities, Nodes {
   @Override
   public void newborn(String type, String id) {
     throw new UnsupportedOperationException("addresses-of-record have names");
-  }
-
-  @Override
-  public CompletionStage<List<LiveEntity>> ofShard(String type, int shard) {
-    return CompletableFuture.completedFuture(List.of());
-  }
-
-  @Override
-  public CompletionStage<List<LiveEntity>> ownedBy(String owner) {
-    return CompletableFuture.completedFuture(List.of());
-  }
-
-  @Override
-  public CompletionStage<List<LiveEntity>> orphans(Collection<String> liveOwners) {
-    return CompletableFuture.completedFuture(List.of());
   }
 
   @Override

@@ -2,11 +2,9 @@ package io.rvoip.protocol.sip.id;
 
 import io.rvoip.protocol.sip.dialog.LocalTag;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Optional;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +74,7 @@ public final class TagSigner {
   }
 
   private static String mac(Mac prototype, CharSequence signed) {
-    byte[] digest = copyOf(prototype).doFinal(ascii(signed.toString()));
+    byte[] digest = Sha256.copyOf(prototype).doFinal(ascii(signed.toString()));
     long bits = 0;
     for (int i = 0; i < Long.BYTES; i++) {
       bits = (bits << 8) | (digest[i] & 0xff);
@@ -87,22 +85,7 @@ public final class TagSigner {
   }
 
   private static Mac hmac(byte[] clusterKey) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(KeyDerivation.derive(clusterKey, KEY_LABEL, 32), "HmacSHA256"));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-    }
-  }
-
-  /** A keyed copy costs a third of a new instance, and leaves the prototype to other threads. */
-  private static Mac copyOf(Mac prototype) {
-    try {
-      return (Mac) prototype.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's HmacSHA256 can be cloned", e);
-    }
+    return Sha256.hmac(KeyDerivation.derive(clusterKey, KEY_LABEL, 32));
   }
 
   private static byte[] ascii(String text) {

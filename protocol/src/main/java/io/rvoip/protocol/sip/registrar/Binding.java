@@ -52,6 +52,13 @@ public record Binding(
         : uri().equals(other);
   }
 
+  /** Whether both are of one phone, as far as it says so: instance and flow, RFC 5626 §4. */
+  boolean isOfTheSameInstance(Binding other) {
+    return instanceId != null
+        && instanceId.equals(other.instanceId)
+        && Objects.equals(regId, other.regId);
+  }
+
   /** Whether a stored copy of the other says everything that matters of this one. */
   boolean saysNothingNewOver(Binding stored) {
     return expiresAtMillis <= stored.keepUntilMillis

@@ -13,6 +13,8 @@ public sealed interface BindingChange {
     /** The client asked with expires 0. */
     UNREGISTERED,
     /** Its interval ended without refresh. */
-    EXPIRED
+    EXPIRED,
+    /** Another binding has taken its place. */
+    REPLACED
   }
 }

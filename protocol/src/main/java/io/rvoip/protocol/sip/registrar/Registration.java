@@ -10,11 +10,14 @@ import io.rvoip.protocol.sip.registrar.BindingChange.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one REGISTER through steps 6 to 8 of RFC 3261 §10.3; used once. */
 final class Registration {
   private static final String PATH_TAG = "path";
+  private static final String INSTANCE = "+sip.instance";
+  private static final String REG_ID = "reg-id";
 
   private final RegistrarSettings settings;
   private final List<Binding> before;
@@ -22,7 +25,10 @@ final class Registration {
   private final String toTag;
   private final BindingOrigin origin;
   private final long nowMillis;
+
+  /** Who has refreshed longest ago is the first. */
   private final List<Binding> bindings = new ArrayList<>();
+
   private final List<BindingChange> changes = new ArrayList<>();
 
   Registration(
@@ -61,10 +67,7 @@ final class Registration {
         return refusal;
       }
     }
-    if (bindings.size() > settings.maxContacts()) {
-      return refuse(403, "Too Many Contacts");
-    }
-    return accept();
+    return makeRoom() ? accept() : tooMany();
   }
 
   /** RFC 3261 §10.3 step 6: {@code *} stands alone and with "Expires: 0", else 400. */
@@ -76,7 +79,7 @@ final class Registration {
       if (isOutOfOrder(binding)) {
         return refuse(400, "CSeq Out Of Order");
       }
-      remove(binding);
+      remove(binding, Cause.UNREGISTERED);
     }
     return accept();
   }
@@ -89,14 +92,18 @@ final class Registration {
       return refuse(423, "Interval Too Brief");
     }
     var existing = find(wish.contact());
-    if (existing != null && isOutOfOrder(existing)) {
+    var sameFlow = ofTheSameFlow(wish.contact());
+    if ((existing != null && isOutOfOrder(existing))
+        || sameFlow.stream().anyMatch(this::isOutOfOrder)) {
       return refuse(400, "CSeq Out Of Order");
     }
     if (seconds == 0) {
       if (existing != null) {
-        remove(existing);
+        remove(existing, Cause.UNREGISTERED);
       }
     } else {
+      // RFC 5626 §6: a binding of the same instance-id and reg-id is replaced, whatever its URI.
+      sameFlow.stream().filter(b -> b != existing).forEach(b -> remove(b, Cause.REPLACED));
       store(wish, existing, Math.min(seconds, settings.maxExpiresSeconds()) * 1000L);
     }
     return null;
@@ -117,8 +124,8 @@ final class Registration {
             path,
             path.isEmpty() ? direct(wish) : origin,
             register.header(HeaderName.USER_AGENT),
-            params.get("+sip.instance"),
-            params.get("reg-id"));
+            params.get(INSTANCE),
+            params.get(REG_ID));
     if (existing == null) {
       bindings.add(refreshed);
       changes.add(new Stored(refreshed));
@@ -149,13 +156,86 @@ final class Registration {
     return bindings.stream().filter(b -> b.isAt(contact.uri())).findFirst().orElse(null);
   }
 
-  private void remove(Binding binding) {
+  private List<Binding> ofTheSameFlow(NameAddr contact) {
+    String instance = contact.params().get(INSTANCE);
+    String regId = contact.params().get(REG_ID);
+    return instance == null || regId == null
+        ? List.of()
+        : bindings.stream()
+            .filter(b -> instance.equals(b.instanceId()) && regId.equals(b.regId()))
+            .toList();
+  }
+
+  private void remove(Binding binding, Cause cause) {
     bindings.remove(binding);
-    changes.add(new Removed(binding, Cause.UNREGISTERED));
+    changes.add(new Removed(binding, cause));
   }
 
   private void replace(Binding old, Binding next) {
-    bindings.set(bindings.indexOf(old), next);
+    bindings.remove(old);
+    bindings.add(next);
+  }
+
+  /**
+   * Lets older bindings go until the limit is kept; false when there is none that may. A phone that
+   * has another port after every start of its own, or of a translator, takes the place of what it
+   * has left behind.
+   */
+  private boolean makeRoom() {
+    while (bindings.size() > settings.maxContacts()) {
+      var leaving = leaving();
+      if (leaving.isEmpty()) {
+        return false;
+      }
+      remove(leaving.get(), Cause.REPLACED);
+    }
+    return true;
+  }
+
+  /**
+   * Of what this request does not ask for: the same instance (RFC 5626 §4.1); else the same
+   * Call-ID, which a phone keeps for all its REGISTERs (RFC 3261 §10.2); else the oldest, if that
+   * is allowed.
+   */
+  private Optional<Binding> leaving() {
+    var asked = bindings.stream().filter(this::isAskedFor).toList();
+    var others = bindings.stream().filter(b -> !isAskedFor(b)).toList();
+    return others.stream()
+        .filter(b -> asked.stream().anyMatch(b::isOfTheSameInstance))
+        .findFirst()
+        .or(() -> others.stream().filter(b -> b.callId().equals(register.callId())).findFirst())
+        .or(
+            () ->
+                switch (settings.overLimit()) {
+                  case REFUSE -> Optional.empty();
+                  case REPLACE_OLDEST -> others.stream().findFirst();
+                });
+  }
+
+  private boolean isAskedFor(Binding binding) {
+    return binding.callId().equals(register.callId()) && binding.cseq() == register.cseq().number();
+  }
+
+  /**
+   * No status of RFC 3261 §10.3 is for a limit. 403 says that it is the registrar's rule, where 503
+   * would send the phone with all its calls to another server; the Warning says what would help.
+   */
+  private RegisterResult tooMany() {
+    long nextMillis =
+        before.stream()
+            .mapToLong(Binding::expiresAtMillis)
+            .filter(expires -> expires > nowMillis)
+            .min()
+            .orElse(nowMillis);
+    String warning =
+        "399 rvoip \"At most %d contacts; the first of those registered ends in %d s\""
+            .formatted(settings.maxContacts(), Math.ceilDiv(nextMillis - nowMillis, 1000L));
+    var response =
+        register
+            .responseBuilder(403, toTag)
+            .reason("Too Many Contacts")
+            .add(HeaderName.WARNING, warning);
+    return new RegisterResult(response.buildResponse(), before, List.of());
   }
 
   /** Step 8: every current binding, each with what is left of its interval. */

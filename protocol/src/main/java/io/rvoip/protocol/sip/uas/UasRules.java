@@ -40,6 +40,10 @@ public record UasRules(
     if (method.equals(Method.ACK) || method.equals(Method.CANCEL)) {
       return null; // no answer to the one; §8.2.2.3: Require in the other MUST be ignored
     }
+    // §21.5.2: 501 is for a method that is not even recognised.
+    if (!method.isKnown() && !allowed.contains(method)) {
+      return request.response(501, toTag);
+    }
     // §8.2.1: "405 (Method Not Allowed) ... MUST also add an Allow header field".
     if (!allowed.contains(method)) {
       return with(request, 405, toTag, HeaderName.ALLOW, allowValue());
@@ -48,8 +52,9 @@ public record UasRules(
     if (!(request.requestUri() instanceof SipUri || request.requestUri() instanceof TelUri)) {
       return request.response(416, toTag);
     }
-    // §8.1.1.8: requests that make dialogs name where the peer is to be reached.
-    if (method.createsDialog() && request.contacts().isEmpty()) {
+    // §8.1.1.8: requests that make dialogs name where the peer is to be reached. One without From
+    // tag is of RFC 2543, where From says that too (RFC 4475 §3.4.1).
+    if (method.createsDialog() && request.contacts().isEmpty() && request.from().tag() != null) {
       return request.responseBuilder(400, toTag).reason("Missing Contact").buildResponse();
     }
     // §8.2.2.3: "420 (Bad Extension)" with the option tags that we do not know.

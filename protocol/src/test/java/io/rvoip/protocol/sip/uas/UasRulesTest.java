@@ -50,7 +50,7 @@ class UasRulesTest {
 
   @Test
   void shouldAnswer405WithAllowWhenTheMethodIsNotOurs() {
-    for (var method : List.of(Method.PUBLISH, Method.of("FOO"), Method.of("invite"))) {
+    for (var method : List.of(Method.PUBLISH, Method.REFER)) {
       var response = refused(request(method));
       assertThat(response.status()).isEqualTo(405);
       assertThat(response.header(HeaderName.ALLOW)).isNotNull();
@@ -58,6 +58,25 @@ class UasRulesTest {
           .containsExactly("INVITE", "ACK", "CANCEL", "OPTIONS", "SUBSCRIBE");
       assertThat(response.to().tag()).isEqualTo("t");
     }
+  }
+
+  // §21.5.2; §7.1: method names are compared with their case.
+  @Test
+  void shouldAnswer501WhenTheMethodIsUnknown() {
+    for (var method : List.of(Method.of("FOO"), Method.of("invite"))) {
+      assertThat(refused(request(method)).status()).isEqualTo(501);
+    }
+  }
+
+  // RFC 4475 §3.4.1.
+  @Test
+  void shouldTakeAnInviteOfRfc2543WithoutContact() {
+    assertThat(
+            refused(
+                request(Method.INVITE)
+                    .set(HeaderName.FROM, "<sip:alice@example.com>")
+                    .remove(HeaderName.CONTACT)))
+        .isNull();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.registrar.BindingChange.Cause;
 import io.rvoip.protocol.sip.registrar.BindingChange.Removed;
 import io.rvoip.protocol.sip.registrar.BindingChange.Stored;
+import io.rvoip.protocol.sip.registrar.RegistrarSettings.OverLimit;
 import io.rvoip.testkit.Scenario;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,11 +26,15 @@ class RegistrarRulesTest {
   private static final String DESK = "<sip:1001@192.0.2.1:5060>";
   private static final String MOBILE = "<sip:1001@192.0.2.2:5060>";
 
-  private final RegistrarRules rules = new RegistrarRules(new RegistrarSettings(3600, 60, 7200, 3));
+  private RegistrarRules rules = new RegistrarRules(settings(OverLimit.REFUSE));
   private List<Binding> bindings = List.of();
   private BindingOrigin origin = origin("n1", TransportKind.UDP, 0);
   private long now = 1_700_000_000_000L;
   private long cseq = 1;
+
+  private static RegistrarSettings settings(OverLimit overLimit) {
+    return new RegistrarSettings(3600, 60, 7200, 3, overLimit);
+  }
 
   private static BindingOrigin origin(String node, TransportKind kind, long connection) {
     var flow = new Flow(kind, address("127.0.0.1", 5060), address("192.0.2.1", 5060), connection);
@@ -192,15 +197,84 @@ class RegistrarRulesTest {
   @Test
   @Scenario("registrar/Bindings/Too many contacts")
   void shouldRefuseMoreContactsThanAllowed() {
-    send(register(DESK, MOBILE, "<sip:1001@192.0.2.3>"));
-    var refused = send(register("<sip:1001@192.0.2.4>"));
+    send(register(DESK, MOBILE + ";expires=100", "<sip:1001@192.0.2.3>"));
+    now += 40 * SECOND;
+    var refused = send(another("reg2", "<sip:1001@192.0.2.4>"));
     assertThat(refused.response().status()).isEqualTo(403);
+    assertThat(refused.response().header(HeaderName.WARNING))
+        .isEqualTo("399 rvoip \"At most 3 contacts; the first of those registered ends in 60 s\"");
+    assertThat(refused.isDurable()).isFalse();
     assertThat(bindings).hasSize(3);
     assertThat(send(register(DESK)).response().status()).isEqualTo(200);
     // One goes, another comes, in the same request.
-    var swapped = send(register("<sip:1001@192.0.2.4>", DESK + ";expires=0"));
+    var swapped = send(another("reg2", "<sip:1001@192.0.2.4>", DESK + ";expires=0"));
     assertThat(swapped.response().status()).isEqualTo(200);
     assertThat(bindings).hasSize(3);
+  }
+
+  private MessageEditor another(String callId, String... contacts) {
+    return register(contacts).set(HeaderName.CALL_ID, callId);
+  }
+
+  private List<String> registered() {
+    return bindings.stream().map(b -> b.contact().uri().toString()).toList();
+  }
+
+  @Test
+  @Scenario("registrar/Bindings/Too many contacts")
+  void shouldRefuseMoreContactsInOneRequestThanAnybodyMayHave() {
+    rules = new RegistrarRules(settings(OverLimit.REPLACE_OLDEST));
+    var refused = send(register(DESK, MOBILE, "<sip:1001@192.0.2.3>", "<sip:1001@192.0.2.4>"));
+    assertThat(refused.response().status()).isEqualTo(403);
+    assertThat(bindings).isEmpty();
+  }
+
+  @Test
+  @Scenario("registrar/Bindings/Room for the same phone")
+  void shouldLetAPhoneTakeThePlaceOfItsOwnOlderContact() {
+    String instance = ";+sip.instance=\"<urn:uuid:1>\"";
+    send(another("a", "<sip:1@192.0.2.1:1000>" + instance));
+    send(another("b", "<sip:1@192.0.2.2:1000>"));
+    send(another("c", "<sip:1@192.0.2.3:1000>"));
+    assertThat(send(another("d", "<sip:1@192.0.2.1:2000>" + instance)).response().status())
+        .isEqualTo(200);
+    assertThat(registered())
+        .containsExactly("sip:1@192.0.2.2:1000", "sip:1@192.0.2.3:1000", "sip:1@192.0.2.1:2000");
+    var moved = send(another("c", "<sip:1@192.0.2.3:2000>"));
+    assertThat(moved.changes())
+        .filteredOn(change -> change instanceof Removed r && r.cause() == Cause.REPLACED)
+        .hasSize(1);
+    assertThat(registered())
+        .containsExactly("sip:1@192.0.2.2:1000", "sip:1@192.0.2.1:2000", "sip:1@192.0.2.3:2000");
+  }
+
+  @Test
+  @Scenario("registrar/Bindings/Oldest replaced")
+  void shouldEndTheContactThatWasRefreshedLongestAgo() {
+    rules = new RegistrarRules(settings(OverLimit.REPLACE_OLDEST));
+    send(another("a", "<sip:1@192.0.2.1>;expires=100"));
+    send(another("b", "<sip:1@192.0.2.2>"));
+    send(another("c", "<sip:1@192.0.2.3>"));
+    now += 20 * SECOND;
+    assertThat(send(another("a", "<sip:1@192.0.2.1>;expires=100")).isDurable()).isFalse();
+    assertThat(send(another("d", "<sip:1@192.0.2.4>")).response().status()).isEqualTo(200);
+    assertThat(registered())
+        .containsExactly("sip:1@192.0.2.3", "sip:1@192.0.2.1", "sip:1@192.0.2.4");
+  }
+
+  // RFC 5626 §6: instance-id and reg-id name the binding, whatever its URI; an older request of the
+  // same client undoes nothing.
+  @Test
+  @Scenario("registrar/Bindings/Same flow")
+  void shouldReplaceTheContactOfTheSameInstanceAndRegId() {
+    String flow = ";+sip.instance=\"<urn:uuid:1>\";reg-id=1";
+    String other = ";+sip.instance=\"<urn:uuid:1>\";reg-id=2";
+    var older = register("<sip:1@192.0.2.1:1000>" + flow);
+    send(register("<sip:1@192.0.2.1:2000>" + flow));
+    send(register("<sip:1@192.0.2.1:3000>" + other));
+    assertThat(send(older).response().status()).isEqualTo(400);
+    send(register("<sip:1@192.0.2.1:4000>" + flow));
+    assertThat(registered()).containsExactly("sip:1@192.0.2.1:3000", "sip:1@192.0.2.1:4000");
   }
 
   @Test
@@ -208,7 +282,7 @@ class RegistrarRulesTest {
   void shouldNotCountExpiredBindings() {
     send(register(DESK + ";expires=60", MOBILE + ";expires=60", "<sip:1001@192.0.2.3>"));
     now += 61 * SECOND;
-    var result = send(register("<sip:1001@192.0.2.4>"));
+    var result = send(another("reg2", "<sip:1001@192.0.2.4>"));
     assertThat(result.response().status()).isEqualTo(200);
     assertThat(contacts(result.response())).hasSize(2);
     assertThat(result.changes())

@@ -2,6 +2,7 @@ package io.rvoip.testkit;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
@@ -14,10 +15,12 @@ import io.rvoip.protocol.sip.dialog.LocalTag;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * A phone with one call at a time, as simple as RFC 3261 §13 to §15 allow: it repeats its 2xx until
  * the ACK comes, acknowledges each 2xx, and does what its script says.
  */
-final class SimPhone extends SimStation {
+public final class SimPhone extends SimStation {
   private static final long T1_MS = 500;
   private static final long T2_MS = 4000;
 
   /** What the person at the phone does; times in milliseconds, negative for never. */
-  record Script(
+  public record Script(
       long cancelAfterMs,
       long answerAfterMs,
       int declineWith,
@@ -38,7 +41,7 @@ final class SimPhone extends SimStation {
       long hangUpAfterMs) {}
 
   /** How far a call came. */
-  enum Outcome {
+  public enum Outcome {
     NONE,
     FAILED,
     CANCELLED,
@@ -47,46 +50,111 @@ final class SimPhone extends SimStation {
   }
 
   private final Script script;
-  Outcome outcome = Outcome.NONE;
-  int failure;
-  int invitesSeen;
-  int byesSeen;
-  int reInvitesAnswered;
-  boolean hungUpFirst;
-  @Nullable Dialog dialog;
-
+  private final String tag;
+  private final @Nullable String sdp;
+  private Outcome outcome = Outcome.NONE;
+  private int failure;
+  private int invitesSeen;
+  private int byesSeen;
+  private int reInvitesAnswered;
+  private boolean hungUpFirst;
+  private @Nullable Dialog dialog;
   private boolean wantsCancel;
   private @Nullable SipRequest invite;
   private @Nullable TransactionKey inviteKey;
   private final Map<Long, SipRequest> acksByCSeq = new HashMap<>();
   private final Set<Long> acknowledged = new HashSet<>();
 
-  SimPhone(Simulation world, String ip, TransportKind transport, Script script) {
+  /**
+   * A phone.
+   *
+   * @param tag of its ends of dialogs
+   * @param sdp what it says of its media, in INVITE and 2xx; null: nothing
+   */
+  public SimPhone(
+      Simulation world,
+      String ip,
+      TransportKind transport,
+      Script script,
+      String tag,
+      @Nullable String sdp) {
     super(world, ip, transport);
     this.script = script;
+    this.tag = tag;
+    this.sdp = sdp;
+  }
+
+  /** How far its call came. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** The final status that refused its call; 0: none. */
+  public int failure() {
+    return failure;
+  }
+
+  /** How often somebody called. */
+  public int invitesSeen() {
+    return invitesSeen;
+  }
+
+  /** How often the other side hung up. */
+  public int byesSeen() {
+    return byesSeen;
+  }
+
+  /** How many of its re-INVITEs had a 2xx. */
+  public int reInvitesAnswered() {
+    return reInvitesAnswered;
+  }
+
+  /** Whether it was this phone that hung up. */
+  public boolean hungUpFirst() {
+    return hungUpFirst;
+  }
+
+  private Dialog dialog() {
+    return Objects.requireNonNull(dialog, "no dialog yet");
+  }
+
+  private SipRequest invite() {
+    return Objects.requireNonNull(invite, "no INVITE yet");
+  }
+
+  private TransactionKey inviteKey() {
+    return Objects.requireNonNull(inviteKey, "no INVITE yet");
   }
 
   // ---- caller
 
-  void call(SimPhone callee) {
-    var target = SipUri.of("u", callee.address.getAddress().getHostAddress(), 5060);
+  /** Calls somebody, or whoever finds him. */
+  public void call(InetSocketAddress callee) {
+    var target = SipUri.of("u", callee.getAddress().getHostAddress(), 5060);
     var editor =
         SipRequest.builder(Method.INVITE, target)
             .add(HeaderName.MAX_FORWARDS, "70")
-            .add(HeaderName.FROM, "<sip:caller@example.com>;tag=caller")
+            .add(HeaderName.FROM, "<sip:caller@example.com>;tag=" + tag)
             .add(HeaderName.TO, "<sip:callee@example.com>")
             .add(HeaderName.CALL_ID, "call-1")
             .add(HeaderName.CSEQ, "1 INVITE");
+    speak(editor);
     invite = editor.buildRequest();
-    inviteKey = send(editor, callee.address);
+    inviteKey = send(editor, callee);
     if (script.cancelAfterMs >= 0) {
       afterMillis(script.cancelAfterMs, this::giveUp);
     }
   }
 
+  private void speak(MessageEditor message) {
+    if (sdp != null) {
+      message.body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
   /** Whoever wants out cancels, and hangs up when the answer was faster. */
   private void giveUp() {
-    wantsCancel = layer.cancel(inviteKey, List.of(), nowNanos(), checked);
+    wantsCancel = layer.cancel(inviteKey(), List.of(), nowNanos(), checked);
     if (!wantsCancel) {
       hangUp();
     }
@@ -100,7 +168,7 @@ final class SimPhone extends SimStation {
     long cseq = response.cseq().number();
     if (response.isProvisional()) {
       if (dialog == null && response.to().tag() != null) {
-        dialog = Dialog.uac(invite, response);
+        dialog = Dialog.uac(invite(), response);
       }
     } else if (!response.isSuccess()) {
       if (key.equals(inviteKey)) {
@@ -114,8 +182,8 @@ final class SimPhone extends SimStation {
 
   private void succeeded(SipResponse response, long cseq) {
     if (dialog == null) {
-      dialog = Dialog.uac(invite, response);
-    } else if (!dialog.confirm(response)) {
+      dialog = Dialog.uac(invite(), response);
+    } else if (!dialog().confirm(response)) {
       throw new AssertionError("nobody forks here: " + response);
     }
     var known = acksByCSeq.get(cseq);
@@ -124,7 +192,7 @@ final class SimPhone extends SimStation {
       return;
     }
     var ack =
-        dialog
+        dialog()
             .ack(cseq)
             .prepend(
                 HeaderName.VIA,
@@ -137,7 +205,7 @@ final class SimPhone extends SimStation {
       established();
     } else {
       reInvitesAnswered++;
-      dialog.refreshTarget(response);
+      dialog().refreshTarget(response);
     }
   }
 
@@ -160,18 +228,22 @@ final class SimPhone extends SimStation {
       hungUpFirst = true;
       inDialog(Method.BYE);
       outcome = Outcome.ENDED;
-      dialog.terminate();
+      dialog().terminate();
     }
   }
 
   private void inDialog(Method method) {
     if (outcome == Outcome.ANSWERED) {
-      send(dialog.request(method), peer());
+      var request = dialog().request(method);
+      if (method.equals(Method.INVITE)) {
+        speak(request);
+      }
+      send(request, peer());
     }
   }
 
   private InetSocketAddress peer() {
-    var uri = (SipUri) dialog.nextHop();
+    var uri = (SipUri) dialog().nextHop();
     return new InetSocketAddress(InetAddress.ofLiteral(uri.host()), uri.port());
   }
 
@@ -193,7 +265,7 @@ final class SimPhone extends SimStation {
         if (request.method().equals(Method.BYE)) {
           byesSeen++;
           outcome = Outcome.ENDED;
-          dialog.terminate();
+          dialog().terminate();
           answer(key, request, 200, "x");
         } else {
           repeat2xx(key, request, T1_MS, 0);
@@ -206,8 +278,8 @@ final class SimPhone extends SimStation {
     invitesSeen++;
     invite = request;
     inviteKey = key;
-    dialog = Dialog.uas(request, new LocalTag("callee"));
-    answer(key, request, 180, "callee");
+    dialog = Dialog.uas(request, new LocalTag(tag));
+    answer(key, request, 180, tag);
     if (script.declineWith > 0) {
       afterMillis(script.answerAfterMs, () -> decline(script.declineWith));
     } else if (script.answerAfterMs >= 0) {
@@ -219,16 +291,16 @@ final class SimPhone extends SimStation {
     if (outcome == Outcome.NONE) {
       outcome = status == 487 ? Outcome.CANCELLED : Outcome.FAILED;
       failure = status;
-      dialog.terminate();
-      answer(inviteKey, invite, status, "callee");
+      dialog().terminate();
+      answer(inviteKey(), invite(), status, tag);
     }
   }
 
   private void pickUp() {
     if (outcome == Outcome.NONE) {
       outcome = Outcome.ANSWERED;
-      dialog.confirm(invite.response(200, "callee"));
-      repeat2xx(inviteKey, invite, T1_MS, 0);
+      dialog().confirm(invite().response(200, tag));
+      repeat2xx(inviteKey(), invite(), T1_MS, 0);
     }
   }
 
@@ -241,7 +313,9 @@ final class SimPhone extends SimStation {
       hangUp();
       return;
     }
-    answer(key, request, 200, "callee");
+    var ok = request.responseBuilder(200, tag);
+    speak(ok);
+    answer(key, request, ok, 200);
     afterMillis(
         intervalMs,
         () -> repeat2xx(key, request, Math.min(2 * intervalMs, T2_MS), elapsedMs + intervalMs));
@@ -249,7 +323,7 @@ final class SimPhone extends SimStation {
 
   @Override
   public void onAck(SipRequest ack, Flow flow) {
-    if (!ack.to().tag().equals("callee")) {
+    if (!tag.equals(ack.to().tag())) {
       throw new AssertionError("ACK of no dialog: " + ack);
     }
     boolean first = acknowledged.add(ack.cseq().number());
@@ -264,7 +338,8 @@ final class SimPhone extends SimStation {
     decline(487);
   }
 
-  boolean isIdle() {
+  /** Whether no dialog of it is confirmed. */
+  public boolean isIdle() {
     return dialog == null || dialog.state() != DialogState.CONFIRMED;
   }
 }

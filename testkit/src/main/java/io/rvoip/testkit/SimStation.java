@@ -28,15 +28,18 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What phone and registrar have in common: address, parser, checked transactions, agenda. */
-abstract class SimStation implements Simulation.Station, TransactionSink {
-  final Simulation world;
-  final InetSocketAddress address;
-  final TransportKind transport;
-  final CheckedTransactions checked = new CheckedTransactions(this);
-  final TransactionLayer layer =
+/**
+ * What phone, registrar and user agent of both sides have in common: address, parser, checked
+ * transactions, agenda.
+ */
+public abstract class SimStation implements Simulation.Station, TransactionSink {
+  protected final Simulation world;
+  public final InetSocketAddress address;
+  protected final TransportKind transport;
+  protected final CheckedTransactions checked = new CheckedTransactions(this);
+  protected final TransactionLayer layer =
       new TransactionLayer(TimerSettings.DEFAULT, TransactionLimits.DEFAULT);
-  final List<String> strays = new ArrayList<>();
+  protected final List<String> strays = new ArrayList<>();
   private final SipParser parser = new SipParser(ParserLimits.DEFAULT);
   private final PriorityQueue<Task> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Task::atNanos).thenComparingLong(Task::number));
@@ -44,27 +47,27 @@ abstract class SimStation implements Simulation.Station, TransactionSink {
 
   private record Task(long atNanos, long number, Runnable what) {}
 
-  SimStation(Simulation world, String ip, TransportKind transport) {
+  protected SimStation(Simulation world, String ip, TransportKind transport) {
     this.world = world;
     this.transport = transport;
     this.address = new InetSocketAddress(InetAddress.ofLiteral(ip), 5060);
     world.add(address, this);
   }
 
-  final long nowNanos() {
+  protected final long nowNanos() {
     return world.clock().nowNanos();
   }
 
-  final void afterMillis(long millis, Runnable what) {
+  protected final void afterMillis(long millis, Runnable what) {
     agenda.add(new Task(nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis), numbers++, what));
   }
 
-  final Flow flowTo(InetSocketAddress remote) {
+  protected final Flow flowTo(InetSocketAddress remote) {
     return new Flow(transport, address, remote, transport == TransportKind.UDP ? 0 : 1);
   }
 
   /** Puts Via and Contact on top, as the edge does, and sends. */
-  final TransactionKey send(MessageEditor editor, InetSocketAddress to) {
+  protected final TransactionKey send(MessageEditor editor, InetSocketAddress to) {
     String host = address.getAddress().getHostAddress();
     var request =
         editor
@@ -78,8 +81,13 @@ abstract class SimStation implements Simulation.Station, TransactionSink {
     return layer.sendRequest(request, flowTo(to), nowNanos(), checked);
   }
 
-  final void answer(TransactionKey key, SipRequest request, int status, String tag) {
-    var response = request.responseBuilder(status, tag);
+  protected final void answer(TransactionKey key, SipRequest request, int status, String tag) {
+    answer(key, request, request.responseBuilder(status, tag), status);
+  }
+
+  /** The same with a response that has more to say. */
+  protected final void answer(
+      TransactionKey key, SipRequest request, MessageEditor response, int status) {
     if (status < 300 && request.method().equals(Method.INVITE)) {
       String host = address.getAddress().getHostAddress();
       response.add(HeaderName.CONTACT, NameAddr.of(SipUri.of("u", host, 5060)).toString());
@@ -143,7 +151,7 @@ abstract class SimStation implements Simulation.Station, TransactionSink {
   public void onTerminated(TransactionKey key) {}
 
   /** The transactions are over, and their user saw what he should. */
-  final void assertAtRest() {
+  public final void assertAtRest() {
     checked.assertAllEnded();
     if (layer.live() != 0) {
       throw new AssertionError(layer.live() + " transactions left");
