@@ -187,7 +187,7 @@ public final class RequestRouter implements EdgeRouter {
     c.desk().counters().sipsInClear.increment();
     return c.request()
         .responseBuilder(c.desk().listensForTls() ? 480 : 416, c.toTag())
-        .set(SERVER, c.settings().product())
+        .set(HeaderName.SERVER, c.settings().product())
         .add(HeaderName.of("Warning"), "380 rvoip \"SIPS Not Allowed\"")
         .buildResponse();
   }
