@@ -83,6 +83,15 @@ final class Api {
     return new Metrics(response.body());
   }
 
+  /** The whole answer to a request as it stands; header names and values by turns. */
+  HttpResponse<String> exchange(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    var request = request(path).method(method, HttpRequest.BodyPublishers.ofString(body));
+    return http.send(
+        (headers.length == 0 ? request : request.headers(headers)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .timeout(TIMEOUT)

@@ -17,10 +17,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SIP over a UDP socket of its own, one request after the other, each sent once: for what no proper
@@ -44,6 +46,7 @@ final class RawSip implements AutoCloseable {
   private final InetSocketAddress server;
   private final DatagramSocket socket;
   private final String callId = token();
+  private @Nullable String inviteExpires;
   private int cseq;
 
   RawSip(InetSocketAddress server) throws IOException {
@@ -62,6 +65,11 @@ final class RawSip implements AutoCloseable {
     this.server = server;
     this.socket = new DatagramSocket(0, source);
     socket.setSoTimeout(patienceMs);
+  }
+
+  /** From now on an INVITE says how long it waits, RFC 3261 §13.3.1. */
+  void waitsFor(Duration time) {
+    inviteExpires = Long.toString(time.toSeconds());
   }
 
   /** Registers with one of the algorithms that are offered; gives the final status. */
@@ -155,6 +163,9 @@ final class RawSip implements AutoCloseable {
       request.add(HeaderName.EXPIRES, "60");
     }
     if (method.equals(Method.INVITE)) {
+      if (inviteExpires != null) {
+        request.add(HeaderName.EXPIRES, inviteExpires);
+      }
       request.body("application/sdp", SDP.getBytes(StandardCharsets.US_ASCII));
     }
     credentials.forEach(value -> request.add(HeaderName.AUTHORIZATION, value));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The suites by name. */
 final class Suites {
   static final String NAMES =
-      "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, dbaway,"
-          + " digest, tls, page, auth, attacks";
+      "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, limits,"
+          + " dbaway, digest, tls, page, auth, attacks";
 
   private Suites() {}
 
@@ -23,6 +23,7 @@ final class Suites {
       case "launcher" -> new LauncherSuite();
       case "echo" -> new EchoSuite();
       case "badinput" -> new BadInputSuite();
+      case "limits" -> new LimitsSuite();
       case "dbaway" -> new DatabaseAwaySuite();
       case "attacks" -> new AttackSuite();
       case "auth" -> new AuthSuite();

@@ -71,9 +71,18 @@ class HangupOnTheWireTest {
   @Test
   void shouldHangUpWhateverHasBecomeOfTheCallWhenNobodySaysWhatHeSaw() throws Exception {
     invite();
-    assertThat(receive(callee)).startsWith("INVITE ");
+    String invite = receive(callee);
+    assertThat(invite).startsWith("INVITE ");
+    answer(invite, "180 Ringing", "");
     CallView ringing = call("ringing");
     assertThat(hangup(ringing.id(), null)).isEqualTo(HangupResult.ACCEPTED);
+    // Regression: a CANCEL with a Reason could not be built, and the phone rang on. RFC 3326 §2.
+    String cancel = receive(callee);
+    while (cancel.startsWith("INVITE ")) {
+      cancel = receive(callee);
+    }
+    assertThat(cancel).startsWith("CANCEL ").contains("\r\nReason: SIP;cause=480\r\n");
+    assertThat(node.node.edge().counters().failedTasks.sum()).isZero();
     assertThat(hangup("00" + ringing.id().substring(2), ringing.version()))
         .isEqualTo(HangupResult.NOT_FOUND);
   }

@@ -226,7 +226,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
 
   /** Cancels an INVITE that this loop has sent. */
   void cancel(TransactionKey invite, List<String> reasons) {
-    layer.cancel(invite, reasons, now, this);
+    layer.cancel(invite, reasons.stream().map(r -> "Reason: " + r).toList(), now, this);
   }
 
   @Override

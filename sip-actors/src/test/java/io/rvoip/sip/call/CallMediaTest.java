@@ -57,7 +57,10 @@ class CallMediaTest {
     rig.feed(rig.machine.hangup(rig.now));
     assertThat(rig.acks).hasSize(1);
     assertThat(rig.acks.getFirst().cseq().number()).isEqualTo(1);
-    assertThat(rig.sent(Method.BYE)).hasSize(2);
+    // RFC 3261 §15: the caller gets his BYE when he has acknowledged our 2xx.
+    assertThat(rig.sent(Method.BYE)).extracting(Sent::leg).containsExactly(1);
+    rig.ack("");
+    assertThat(rig.sent(Method.BYE)).extracting(Sent::leg).containsExactly(1, 0);
   }
 
   // RFC 2543's way to hold, RFC 3264 §8.4.

@@ -259,7 +259,11 @@ final class SimB2bua extends SimStation {
       case EdgeCommand.SendResponse c ->
           layer.sendResponse(c.transaction().key(), c.response().response(), nowNanos(), checked);
       case EdgeCommand.CancelInvite c ->
-          layer.cancel(sent.get(c.branch()), List.of(), nowNanos(), checked);
+          layer.cancel(
+              sent.get(c.branch()),
+              c.reasons().stream().map(r -> "Reason: " + r).toList(),
+              nowNanos(),
+              checked);
       case EdgeCommand.Delivered ignored -> {} // nothing is lost between edge and call here
     }
   }
