@@ -109,17 +109,19 @@ class RegisteringTest {
   }
 
   @Test
-  void shouldAnswerOptionsAndRefuseUnknownMethods() throws Exception {
+  void shouldAnswerOptionsAndRefuseOtherMethods() throws Exception {
     var done = phone.register();
     var register = registrar.request(Method.REGISTER);
     grant(register, 300);
     done.get(5, TimeUnit.SECONDS);
     registrar.send(ask(register, Method.OPTIONS));
     assertThat(registrar.response().status()).isEqualTo(200);
-    registrar.send(ask(register, Method.of("FROB")));
+    registrar.send(ask(register, Method.PUBLISH));
     var refusal = registrar.response();
     assertThat(refusal.status()).isEqualTo(405);
     assertThat(refusal.header(HeaderName.ALLOW)).contains("INVITE");
+    registrar.send(ask(register, Method.of("FROB")));
+    assertThat(registrar.response().status()).isEqualTo(501);
   }
 
   // RFC 8898 §2.1.
