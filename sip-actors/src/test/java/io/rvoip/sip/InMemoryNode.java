@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -49,10 +50,12 @@ final class InMemoryNode implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   final SipNode node;
+  private final AtomicBoolean accepting;
 
-  private InMemoryNode(ActorSystem<Void> system, SipNode node) {
+  private InMemoryNode(ActorSystem<Void> system, SipNode node, AtomicBoolean accepting) {
     this.system = system;
     this.node = node;
+    this.accepting = accepting;
   }
 
   /**
@@ -92,6 +95,7 @@ final class InMemoryNode implements AutoCloseable {
             ConfigFactory.parseString(
                     "rvoip.journal.class = \"" + HeldJournal.class.getName() + "\"")
                 .withFallback(ConfigFactory.load("application-test.conf")));
+    AtomicBoolean accepting = new AtomicBoolean(true);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     byte[] key = new byte[32];
@@ -163,10 +167,10 @@ final class InMemoryNode implements AutoCloseable {
                                     new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
                             clients,
                             100_000),
-                () -> true,
+                accepting::get,
                 callers,
                 null));
-    return new InMemoryNode(system, node);
+    return new InMemoryNode(system, node, accepting);
   }
 
   static Optional<SipAccount> account(String tenant, String user) {
@@ -200,6 +204,7 @@ final class InMemoryNode implements AutoCloseable {
 
   @Override
   public void close() {
+    accepting.set(false); // as NodeMain does: who leaves alone must not wait for his own bindings
     node.close();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
