@@ -1,19 +1,40 @@
 package io.rvoip.launcher;
 
+import io.rvoip.config.SipConfig;
 import io.rvoip.launcher.FirstStart.Login;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a newcomer needs to know once everything is ready: addresses, logins, a request to copy. */
 final class Banner {
   private final DataDir data;
   private final FirstStart first;
+  private final String transports;
 
-  Banner(DataDir data, FirstStart first) {
+  /**
+   * @param sip settings of the nodes, which tell what they listen for
+   */
+  Banner(DataDir data, FirstStart first, SipConfig sip) {
     this.data = data;
     this.first = first;
+    this.transports = transports(sip);
+  }
+
+  private static String transports(SipConfig sip) {
+    var names = new ArrayList<String>();
+    if (sip.udp()) {
+      names.add("udp");
+    }
+    if (sip.tcp()) {
+      names.add("tcp");
+    }
+    if (!sip.tls().certificates().isEmpty()) {
+      names.add(sip.tls().port() == 0 ? "tls" : "tls at port " + sip.tls().port());
+    }
+    return String.join(", ", names);
   }
 
   /**
@@ -25,7 +46,8 @@ final class Banner {
     var text = new StringBuilder(ready(took));
     List<InetAddress> addresses = bind.isAnyLocalAddress() ? LanAddresses.all() : List.of(bind);
     for (InetAddress address : addresses) {
-      text.append("  SIP      %s:%d  udp, tcp%n".formatted(LanAddresses.inUri(address), sipPort));
+      text.append(
+          "  SIP      %s:%d  %s%n".formatted(LanAddresses.inUri(address), sipPort, transports));
     }
     if (bind.isAnyLocalAddress()) {
       text.append("  SIP      127.0.0.1:%d  from this host%n".formatted(sipPort));
@@ -43,8 +65,8 @@ final class Banner {
     var text = new StringBuilder(ready(took));
     for (NodePlan plan : plans) {
       text.append(
-          "  %-8s SIP %s:%d  udp, tcp   status %s/%n"
-              .formatted(plan.name(), plan.address(), plan.sipPort(), plan.url()));
+          "  %-8s SIP %s:%d  %s   status %s/%n"
+              .formatted(plan.name(), plan.address(), plan.sipPort(), transports, plan.url()));
     }
     NodePlan one = plans.getFirst();
     String sip = one.address() + ":" + one.sipPort();

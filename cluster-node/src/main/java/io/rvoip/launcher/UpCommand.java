@@ -78,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
     var made = new FirstStart[] {FirstStart.none()};
     var hooks = new NodeHooks(line -> {}, store -> made[0] = FirstStart.in(store, config, data));
     return new NodeProcess(options, hooks)
-        .whenReady(node -> greet(node, config, new Banner(data, made[0])))
+        .whenReady(node -> greet(node, config, new Banner(data, made[0], config.sip())))
         .run();
   }
 
@@ -119,7 +119,8 @@ final class UpCommand implements Callable<Integer> {
               // Anew: the settings now have DIR/store.conf.
               ? FirstStart.inDatabaseOf(RvoipConfig.load(options.sources()), data)
               : FirstStart.none();
-      return fleet.run(plans -> System.out.print(new Banner(data, first).several(plans, took())));
+      return fleet.run(
+          plans -> System.out.print(new Banner(data, first, config.sip()).several(plans, took())));
     } finally {
       fleet.end();
     }

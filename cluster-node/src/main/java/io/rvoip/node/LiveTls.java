@@ -1,6 +1,7 @@
 package io.rvoip.node;
 
 import io.rvoip.config.SipTlsConfig;
+import io.rvoip.protocol.sip.id.Sha256;
 import io.rvoip.transport.tls.ClientAuth;
 import io.rvoip.transport.tls.KeyedCertificate;
 import io.rvoip.transport.tls.PemFiles;
@@ -9,8 +10,6 @@ import io.rvoip.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,12 +174,9 @@ final class LiveTls {
   /** What is in a file and who may read it; files are small, and mtimes can be kept by a copy. */
   private static String print(Path file) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-      return HexFormat.of().formatHex(hash) + permissions(file);
+      return HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file))) + permissions(file);
     } catch (IOException e) {
       return e.getClass().getSimpleName();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 

@@ -71,7 +71,8 @@ final class CalleeFork {
   static boolean mayRing(CallState call, BindingView contact) {
     return !isToSips(call)
         || (contact.flow() == null
-            ? isSips(contact.contact()) || contact.contact().matches("(?i).*;transport=tls(;.*)?")
+            ? Uri.parse(contact.contact()) instanceof SipUri sip
+                && (sip.secure() || "tls".equalsIgnoreCase(sip.transportParam()))
             : contact.flow().flow().transport().secure());
   }
 
@@ -82,18 +83,14 @@ final class CalleeFork {
         && sip.secure();
   }
 
-  private static boolean isSips(String uri) {
-    return uri.regionMatches(true, 0, "sips:", 0, 5);
-  }
-
   /**
    * The Request-URI for a contact. RFC 5630 §5.3: a call to a sip URI reaches a sips contact as
    * sip, over TLS all the same, for nobody has promised anything about its other hops.
    */
   private static String target(CallState call, BindingView contact) {
     if (isToSips(call)
-        || !isSips(contact.contact())
-        || !(Uri.parse(contact.contact()) instanceof SipUri sips)) {
+        || !(Uri.parse(contact.contact()) instanceof SipUri sips)
+        || !sips.secure()) {
       return contact.contact();
     }
     return new SipUri(

@@ -188,7 +188,7 @@ public final class RequestRouter implements EdgeRouter {
     return c.request()
         .responseBuilder(c.desk().listensForTls() ? 480 : 416, c.toTag())
         .set(HeaderName.SERVER, c.settings().product())
-        .add(HeaderName.of("Warning"), "380 rvoip \"SIPS Not Allowed\"")
+        .add(HeaderName.WARNING, "380 rvoip \"SIPS Not Allowed\"")
         .buildResponse();
   }
 
