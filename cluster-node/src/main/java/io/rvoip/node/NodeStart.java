@@ -17,6 +17,7 @@ import io.rvoip.node.lifeline.DeathWitness;
 import io.rvoip.node.lifeline.Lifelines;
 import io.rvoip.sip.SipIdentity;
 import io.rvoip.sip.SipNode;
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
 import io.rvoip.store.StoreExtension.StoreSetup;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -129,8 +131,11 @@ final class NodeStart {
     Routing routing = new Routing(config, tenants, routes, hosts);
     Stir stir = Stir.of(config.auth().stir());
     started.push(stir);
-    SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir);
+    SipNode sip =
+        startSip(
+            store, system, routing, sipIdentity, sipAccounts, stir, () -> tenants.get().quotas());
     registrations.by(sip);
+    tenants.onChange(sip.quotas()::quotasChanged);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -261,7 +266,8 @@ final class NodeStart {
       Routing routing,
       SipIdentity sipIdentity,
       CachedSipAccounts accounts,
-      Stir stir) {
+      Stir stir,
+      Supplier<TenantQuotas> quotas) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
@@ -279,7 +285,8 @@ final class NodeStart {
                   routing::settingsOf,
                   accepting::get,
                   stir.verification(),
-                  SipSettings.identity(config, stir, key)));
+                  SipSettings.identity(config, stir, key),
+                  quotas));
       started.push(sip);
       return sip;
     } catch (IOException e) {

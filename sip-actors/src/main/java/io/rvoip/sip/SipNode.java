@@ -17,6 +17,7 @@ import io.rvoip.sip.call.CallIds;
 import io.rvoip.sip.call.CallIndex;
 import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.call.CallShards;
+import io.rvoip.sip.call.NewCallId;
 import io.rvoip.sip.edge.Edge;
 import io.rvoip.sip.edge.EdgeSettings;
 import io.rvoip.sip.identity.CallerCheck;
@@ -29,6 +30,9 @@ import io.rvoip.sip.node.NodeGateway;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Reviver;
 import io.rvoip.sip.nonce.ClusterNonces;
+import io.rvoip.sip.quota.QuotaDesk;
+import io.rvoip.sip.quota.TenantQuotas;
+import io.rvoip.sip.quota.UseElsewhere;
 import io.rvoip.sip.registrar.AddressOfRecordEntity;
 import io.rvoip.sip.registrar.AorCommand;
 import io.rvoip.sip.registrar.AorGate;
@@ -75,6 +79,7 @@ public final class SipNode implements AutoCloseable {
    * @param accepting false once the node is leaving: new INVITEs get 503
    * @param callers judges Identity headers of calls from trunks; null: nobody does
    * @param signing signs calls to trunks; null: they are not signed
+   * @param quotas as they are now, asked for each call; the same object until they change
    */
   @SuppressWarnings("ArrayRecordComponent") // secrets as the store gives them
   public record Dependencies(
@@ -87,7 +92,8 @@ public final class SipNode implements AutoCloseable {
       java.util.function.Function<NodeId, Supplier<RouterSettings>> router,
       Supplier<Boolean> accepting,
       @Nullable CallerVerification callers,
-      @Nullable OutgoingIdentity signing) {
+      @Nullable OutgoingIdentity signing,
+      Supplier<TenantQuotas> quotas) {
     @Override
     public String toString() {
       return "Dependencies[secrets hidden]";
@@ -118,6 +124,7 @@ public final class SipNode implements AutoCloseable {
   private final AorGate aors;
   private final NodeDirectory directory;
   private final CallIds callIds;
+  private final QuotaDesk quotas;
   private final ClusterQueries queries;
 
   private SipNode(
@@ -128,6 +135,7 @@ public final class SipNode implements AutoCloseable {
       AorGate aors,
       NodeDirectory directory,
       CallIds callIds,
+      QuotaDesk quotas,
       ClusterQueries queries) {
     this.edge = edge;
     this.mediaLoop = mediaLoop;
@@ -136,6 +144,7 @@ public final class SipNode implements AutoCloseable {
     this.aors = aors;
     this.directory = directory;
     this.callIds = callIds;
+    this.quotas = quotas;
     this.queries = queries;
   }
 
@@ -146,10 +155,18 @@ public final class SipNode implements AutoCloseable {
     ClusterSharding sharding = ClusterSharding.get(system);
     CallIndex calls = new CallIndex();
     RegistrationIndex registrations = new RegistrationIndex();
+    QuotaDesk quotas =
+        new QuotaDesk(
+            calls.tenants(),
+            registrations.tenants(),
+            new UseElsewhere(),
+            deps.quotas(),
+            System::nanoTime);
     AorGate aors =
         new AorGate(
             system, id -> sharding.entityRefFor(AddressOfRecordEntity.KEY, id), registrations);
     CallIds callIds = new CallIds();
+    NewCallId newCallId = callIds.within(quotas, deps.liveEntities());
     Supplier<RouterSettings> routing = deps.router().apply(self);
     ClusterNonces nonces =
         new ClusterNonces(
@@ -172,13 +189,7 @@ public final class SipNode implements AutoCloseable {
               return set::cancel;
             },
             deps.journal(),
-            () -> {
-              String id = callIds.mint();
-              if (callIds.hosts(id)) {
-                deps.liveEntities().newborn(CallEntity.KEY.name(), id);
-              }
-              return id;
-            },
+            newCallId,
             calls::size,
             deps.accepting(),
             new CallerCheck(deps.callers(), deps.identity().audit()));
@@ -211,6 +222,7 @@ public final class SipNode implements AutoCloseable {
                             deps.liveEntities(),
                             registrations,
                             settings.registrar(),
+                            quotas,
                             InstantSource.system(),
                             id -> {
                               // A node that leaves would wait for it in vain; the others look for
@@ -280,19 +292,21 @@ public final class SipNode implements AutoCloseable {
             lost -> {
               calls.tellAll(new CallCommand.NodeLost(lost));
               reviver.tell(new Reviver.Look());
-            }),
+            },
+            quotas),
         "gateway");
     spawn(
         system,
         callIds.keeper(
             sharding.shardState(),
+            deps.accepting(),
             id -> callRegion.tell(new ShardingEnvelope<>(id, new CallCommand.Revive()))),
         "call-ids");
     ClusterQueries queries =
         new ClusterAnswers(
             system,
             directory,
-            callIds::mint,
+            newCallId,
             (tenant, number) -> route(routing.get(), deps.accounts(), tenant, number),
             () -> routing.get().domains().realm("default"));
     try {
@@ -302,7 +316,8 @@ public final class SipNode implements AutoCloseable {
       mediaLoop.close();
       throw e;
     }
-    return new SipNode(edge, mediaLoop, calls, registrations, aors, directory, callIds, queries);
+    return new SipNode(
+        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries);
   }
 
   private static Set<String> members(Cluster cluster) {
@@ -380,6 +395,11 @@ public final class SipNode implements AutoCloseable {
    */
   public CompletionStage<Integer> withdraw(String tenant, String user) {
     return aors.withdraw(tenant, user);
+  }
+
+  /** Quotas of tenants, and what is refused by them. */
+  public QuotaDesk quotas() {
+    return quotas;
   }
 
   /** Who is there. */

@@ -16,6 +16,8 @@ import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
@@ -34,10 +36,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 
 /** One node with everything but a database: accounts 1001…1999 whose password is the user name. */
@@ -48,12 +54,17 @@ final class InMemoryNode implements AutoCloseable {
   static final Map<String, CompletableFuture<Optional<SipAccount>>> LOOK_UPS =
       new ConcurrentHashMap<>();
 
+  /** What the tenants may have; a test that changes it sets it back. */
+  static final AtomicReference<TenantQuotas> QUOTAS = new AtomicReference<>(TenantQuotas.NONE);
+
   private final ActorSystem<Void> system;
   final SipNode node;
+  private final AtomicBoolean accepting;
 
-  private InMemoryNode(ActorSystem<Void> system, SipNode node) {
+  private InMemoryNode(ActorSystem<Void> system, SipNode node, AtomicBoolean accepting) {
     this.system = system;
     this.node = node;
+    this.accepting = accepting;
   }
 
   /**
@@ -73,15 +84,43 @@ final class InMemoryNode implements AutoCloseable {
   static InMemoryNode start(
       int sipPort, String trustedCidr, String uri, SipIdentity identity, CallerVerification callers)
       throws IOException {
+    return start(
+        new NodeId("test", "1"), null, 28000, sipPort, trustedCidr, uri, identity, callers);
+  }
+
+  /** Another node of the same cluster, with another journal; likewise trusting that source. */
+  static InMemoryNode beside(InMemoryNode first, String name, String trustedCidr)
+      throws IOException {
+    return start(
+        new NodeId(name, "1"), first, 27000, 0, trustedCidr, null, SipIdentity.DEFAULT, null);
+  }
+
+  private static InMemoryNode start(
+      NodeId id,
+      InMemoryNode first,
+      int mediaPort,
+      int sipPort,
+      String trustedCidr,
+      String uri,
+      SipIdentity identity,
+      CallerVerification callers)
+      throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
             "rvoip",
             ConfigFactory.parseString(
-                    "rvoip.journal.class = \"" + HeldJournal.class.getName() + "\"")
+                    """
+                    rvoip.journal.class = "%s"
+                    pekko.cluster.roles = ["node=%s"]
+                    """
+                        .formatted(HeldJournal.class.getName(), id))
                 .withFallback(ConfigFactory.load("application-test.conf")));
+    AtomicBoolean accepting = new AtomicBoolean(true);
     Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    cluster
+        .manager()
+        .tell(Join.create(first == null ? cluster.selfMember().address() : first.address()));
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
@@ -97,7 +136,7 @@ final class InMemoryNode implements AutoCloseable {
         SipNode.start(
             system,
             new SipNode.Settings(
-                new io.rvoip.sip.node.NodeId("test", "1"),
+                id,
                 "0",
                 new SipTransportSettings(
                     List.of(loopback),
@@ -114,7 +153,8 @@ final class InMemoryNode implements AutoCloseable {
                     d.messageTimeout(),
                     d.writeQueueBytes(),
                     d.udpBufferBytes()),
-                MediaLoopSettings.DEFAULT.withPorts(28000, 29999, Duration.ofMillis(100)),
+                MediaLoopSettings.DEFAULT.withPorts(
+                    mediaPort, mediaPort + 999, Duration.ofMillis(100)),
                 new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
                 TimerSettings.DEFAULT,
                 TransactionLimits.DEFAULT,
@@ -147,10 +187,11 @@ final class InMemoryNode implements AutoCloseable {
                                 : List.of(
                                     new TrustedSource("rig", Cidr.parse(trustedCidr), "default")),
                             100_000),
-                () -> true,
+                accepting::get,
                 callers,
-                null));
-    return new InMemoryNode(system, node);
+                null,
+                QUOTAS::get));
+    return new InMemoryNode(system, node, accepting);
   }
 
   static Optional<SipAccount> account(String tenant, String user) {
@@ -165,6 +206,17 @@ final class InMemoryNode implements AutoCloseable {
         : Optional.empty();
   }
 
+  private Address address() {
+    return Cluster.get(system).selfMember().address();
+  }
+
+  /** As if the process had been killed, and its death were proven: the others remove it. */
+  void kill(InMemoryNode survivor) {
+    node.close();
+    Cluster others = Cluster.get(survivor.system);
+    others.manager().tell(new Down(address()));
+  }
+
   InetSocketAddress sip() {
     return node.edge().transport().listenPoints().getFirst().address();
   }
@@ -174,8 +226,10 @@ final class InMemoryNode implements AutoCloseable {
     return HeldJournal.control(system.classicSystem());
   }
 
+  /** As a node leaves: what still came to a shard would wait for another node until a time-out. */
   @Override
   public void close() {
+    accepting.set(false);
     node.close();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();

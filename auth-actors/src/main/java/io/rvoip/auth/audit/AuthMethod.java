@@ -14,6 +14,8 @@ public enum AuthMethod {
   OAUTH,
   /** The session of a browser that has signed in: used, refreshed, ended. */
   SESSION,
+  /** The address that a trunk calls from; nothing else proves who it is. */
+  ADDRESS,
   /** The signature on a call from a trunk, RFC 8224 (STIR). */
   STIR;
 
