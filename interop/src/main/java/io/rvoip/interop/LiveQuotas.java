@@ -16,7 +16,10 @@ final class LiveQuotas {
   static final String KILL = "telephone-system/Quotas of tenants/Through a kill";
 
   private static final String TENANT = "/v1/tenants/default";
-  private static final String ECHO = "9196";
+
+  /** What is called to see whether there is room. */
+  static final String ECHO = "9196";
+
   private static final int REFUSED = 480;
   private static final int CALLS = 2;
 
@@ -53,7 +56,12 @@ final class LiveQuotas {
     if (used != CALLS || refused("calls") <= before) {
       throw new StepFailed(used + " calls told, " + (refused("calls") - before) + " counted");
     }
-    return CALLS + " calls, one more: " + full + ", counted; served after a hang-up";
+    Await.until(
+        "audit",
+        Duration.ofSeconds(3),
+        () ->
+            Evidence.audited(cluster.data(), "\"reason\":\"too_many_calls\"") > 0 ? "" : "no line");
+    return CALLS + " calls, one more: " + full + ", counted, audited; served after a hang-up";
   }
 
   /** As many bindings as there are, and one too many until one of them is removed. */
@@ -61,31 +69,36 @@ final class LiveQuotas {
     double before = refused("registrations");
     int used = used("registrations");
     set("maxRegistrations", used);
-    try (var late = new RawSip(cluster.sip(node))) {
-      Await.until(
-          "refusal",
-          READ,
-          () -> status(late.register(other, password, "SHA-256"), REFUSED, "REGISTER"));
+    try (var late = SimplePeer.open(cluster.phone(other, password, node))) {
+      Await.until("refusal", READ, () -> status(registered(late), REFUSED, "REGISTER"));
       phone.register().get(5, TimeUnit.SECONDS); // a refresh is served
       phone.unregister().get(5, TimeUnit.SECONDS);
-      Await.until(
-          "room", READ, () -> status(late.register(other, password, "SHA-256"), 200, "REGISTER"));
+      Await.until("room", READ, () -> status(registered(late), 200, "REGISTER"));
     }
     set("maxRegistrations", 0);
-    Await.until("no quota", READ, () -> registers(phone));
+    phone.register().get(5, TimeUnit.SECONDS);
     if (refused("registrations") <= before) {
       throw new StepFailed("no refusal counted");
     }
     return used + " bindings, one more: 480, counted; a refresh served; served after a removal";
   }
 
-  private static String registers(SimplePeer phone) throws Exception {
+  /** The status of one registration, which is over then. */
+  private static int registered(SimplePeer phone) throws Exception {
     try {
       phone.register().get(5, TimeUnit.SECONDS);
-      return "";
     } catch (ExecutionException e) {
-      return String.valueOf(e.getMessage());
+      return refusal(e);
     }
+    phone.unregister().get(5, TimeUnit.SECONDS);
+    return 200;
+  }
+
+  private static int refusal(ExecutionException e) throws ExecutionException {
+    if (e.getCause() instanceof CallFailedException failed) {
+      return failed.status();
+    }
+    throw e;
   }
 
   private static String status(int status, int expected, String what) {
@@ -131,10 +144,7 @@ final class LiveQuotas {
     try {
       call.answered().get(5, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CallFailedException failed) {
-        return failed.status();
-      }
-      throw e;
+      return refusal(e);
     }
     call.hangUp().get(5, TimeUnit.SECONDS);
     return 200;

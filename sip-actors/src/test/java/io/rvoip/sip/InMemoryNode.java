@@ -45,6 +45,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
+import org.awaitility.Awaitility;
 
 /** One node with everything but a database: accounts 1001…1999 whose password is the user name. */
 final class InMemoryNode implements AutoCloseable {
@@ -60,6 +61,7 @@ final class InMemoryNode implements AutoCloseable {
   private final ActorSystem<Void> system;
   final SipNode node;
   private final AtomicBoolean accepting;
+  private boolean killed;
 
   private InMemoryNode(ActorSystem<Void> system, SipNode node, AtomicBoolean accepting) {
     this.system = system;
@@ -113,6 +115,7 @@ final class InMemoryNode implements AutoCloseable {
                     """
                     rvoip.journal.class = "%s"
                     pekko.cluster.roles = ["node=%s"]
+                    pekko.cluster.failure-detector.acceptable-heartbeat-pause = 2 s
                     """
                         .formatted(HeldJournal.class.getName(), id))
                 .withFallback(ConfigFactory.load("application-test.conf")));
@@ -210,8 +213,10 @@ final class InMemoryNode implements AutoCloseable {
     return Cluster.get(system).selfMember().address();
   }
 
-  /** As if the process had been killed, and its death were proven: the others remove it. */
+  /** As if the process had been killed: it tells nothing of its end, and the others remove it. */
   void kill(InMemoryNode survivor) {
+    killed = true;
+    node.quotas().onNews(() -> {});
     node.close();
     Cluster others = Cluster.get(survivor.system);
     others.manager().tell(new Down(address()));
@@ -226,11 +231,17 @@ final class InMemoryNode implements AutoCloseable {
     return HeldJournal.control(system.classicSystem());
   }
 
-  /** As a node leaves: what still came to a shard would wait for another node until a time-out. */
+  /**
+   * As a node leaves. What has come to a shard that has no place yet, and what still came to one,
+   * would wait in its region for another node until a time-out of ten seconds.
+   */
   @Override
   public void close() {
-    accepting.set(false);
-    node.close();
+    if (!killed) {
+      Awaitility.await().until(node::ready);
+      accepting.set(false);
+      node.close();
+    }
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
   }

@@ -16,6 +16,7 @@ import io.rvoip.sip.quota.Quota;
 import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.quota.TenantUse;
 import io.rvoip.testkit.Scenario;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -178,7 +179,9 @@ class QuotaOnTheWireTest {
 
       second.kill(first);
       Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(three.invite("trunk", ECHO).status()).isEqualTo(200));
+      assertThat(first.node.directory().gateways()).hasSize(1);
       assertThat(three.invite("trunk", ECHO).status()).as("its own two").isEqualTo(480);
     }
   }
