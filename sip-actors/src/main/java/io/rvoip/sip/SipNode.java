@@ -1,9 +1,7 @@
 package io.rvoip.sip;
 
-import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
 import io.rvoip.auth.stir.CallerVerification;
-import io.rvoip.config.Destination;
 import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaSettings;
@@ -15,7 +13,6 @@ import io.rvoip.sip.call.CallDependencies;
 import io.rvoip.sip.call.CallEntity;
 import io.rvoip.sip.call.CallIds;
 import io.rvoip.sip.call.CallIndex;
-import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.call.CallShards;
 import io.rvoip.sip.call.NewCallId;
 import io.rvoip.sip.edge.Edge;
@@ -46,9 +43,7 @@ import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
@@ -307,7 +302,7 @@ public final class SipNode implements AutoCloseable {
             system,
             directory,
             newCallId,
-            (tenant, number) -> route(routing.get(), deps.accounts(), tenant, number),
+            (tenant, number) -> PartyRoutes.of(routing.get(), deps.accounts(), tenant, number),
             () -> routing.get().domains().realm("default"));
     try {
       edge.open(settings.transport());
@@ -339,29 +334,6 @@ public final class SipNode implements AutoCloseable {
             .onFailure(Exception.class, org.apache.pekko.actor.typed.SupervisorStrategy.restart()),
         "rvoip-" + name,
         Props.empty());
-  }
-
-  private static CompletionStage<CallRoute> route(
-      RouterSettings settings, SipAccounts accounts, String tenant, String party) {
-    int at = party.indexOf('@');
-    String user = (at < 0 ? party : party.substring(0, at)).replaceFirst("^sip:", "");
-    return switch (settings.routes().resolve(user)) {
-      case Destination.User d ->
-          accounts
-              .find(tenant, d.user().toLowerCase(Locale.ROOT))
-              .thenApply(
-                  account ->
-                      account
-                          .filter(SipAccount::enabled)
-                          .map(a -> new CallRoute(CallRoute.USER, a.user()))
-                          .orElse(new CallRoute("reject", "404")));
-      case Destination.App d ->
-          CompletableFuture.completedFuture(new CallRoute(CallRoute.APP, d.name()));
-      case Destination.Address d ->
-          CompletableFuture.completedFuture(new CallRoute(CallRoute.URI, d.uri()));
-      case Destination.Reject d ->
-          CompletableFuture.completedFuture(new CallRoute("reject", Integer.toString(d.status())));
-    };
   }
 
   /** Questions and orders for the whole cluster. */
