@@ -1,5 +1,6 @@
 package io.rvoip.node;
 
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.store.Tenants;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -9,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Realms and domains of all tenants as the store has them now. {@link #look()} is called every
- * other second; between two changes {@link #get()} gives the same object. While the store is away
- * what was read last stays.
+ * Realms, domains and quotas of all tenants as the store has them now. {@link #look()} is called
+ * every other second; between two changes {@link #get()} gives the same object. While the store is
+ * away what was read last stays.
  */
 final class LiveTenants implements Supplier<LiveTenants.Known> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveTenants.class);
 
   private final Tenants tenants;
   private volatile Known known;
+  private volatile Runnable changed = () -> {};
 
   /**
    * What is known.
@@ -25,7 +27,7 @@ final class LiveTenants implements Supplier<LiveTenants.Known> {
    * @param realms by tenant
    * @param domains tenant by domain
    */
-  record Known(Map<String, String> realms, Map<String, String> domains) {}
+  record Known(Map<String, String> realms, Map<String, String> domains, TenantQuotas quotas) {}
 
   /** Reads once; blocks, for the start of a node. */
   LiveTenants(Tenants tenants) {
@@ -36,6 +38,11 @@ final class LiveTenants implements Supplier<LiveTenants.Known> {
   @Override
   public Known get() {
     return known;
+  }
+
+  /** Who is told after each change. */
+  void onChange(Runnable listener) {
+    changed = listener;
   }
 
   void look() {
@@ -50,6 +57,7 @@ final class LiveTenants implements Supplier<LiveTenants.Known> {
                     "tenants reloaded: {} with {} domains",
                     fresh.realms().size(),
                     fresh.domains().size());
+                changed.run();
               }
             });
   }
@@ -63,6 +71,9 @@ final class LiveTenants implements Supplier<LiveTenants.Known> {
                 new Known(
                     all.stream()
                         .collect(Collectors.toMap(Tenants.Tenant::name, Tenants.Tenant::realm)),
-                    Map.copyOf(domains)));
+                    Map.copyOf(domains),
+                    TenantQuotas.NONE))
+        .thenCombine(
+            tenants.quotas(), (rest, quotas) -> new Known(rest.realms(), rest.domains(), quotas));
   }
 }

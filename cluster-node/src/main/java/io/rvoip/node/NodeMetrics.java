@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.rvoip.sip.SipNode;
+import io.rvoip.sip.quota.Quota;
 import io.rvoip.store.Store;
 import io.rvoip.transport.media.MediaDropReason;
 import io.rvoip.transport.media.MediaLoopCounters;
@@ -65,6 +66,13 @@ final class NodeMetrics {
     counter(r, "rvoip.calls.started", "Calls begun here", sip, s -> s.calls().started());
     counter(r, "rvoip.calls.ended", "Calls ended here", sip, s -> s.calls().ended());
     counter(r, "rvoip.calls.taken.over", "Calls taken over", sip, s -> s.calls().takenOver());
+    for (Quota quota : Quota.values()) {
+      FunctionCounter.builder(
+              "rvoip.quota.refused", sip.quotas().refused(quota), LongAdder::doubleValue)
+          .description("Calls and bindings refused, because the tenant has all it may have")
+          .tag("quota", quota.word())
+          .register(r);
+    }
   }
 
   private static void sip(MeterRegistry r, SipNode sip) {

@@ -17,6 +17,7 @@ import io.rvoip.node.lifeline.DeathWitness;
 import io.rvoip.node.lifeline.Lifelines;
 import io.rvoip.sip.SipIdentity;
 import io.rvoip.sip.SipNode;
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.store.Store;
 import io.rvoip.store.StoreException;
 import io.rvoip.store.StoreExtension.StoreSetup;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -132,8 +134,18 @@ final class NodeStart {
     Routing routing = new Routing(config, tenants, routes, hosts);
     Stir stir = Stir.of(config.auth().stir());
     started.push(stir);
-    SipNode sip = startSip(store, system, routing, sipIdentity, sipAccounts, stir, tls);
+    SipNode sip =
+        startSip(
+            store,
+            system,
+            routing,
+            sipIdentity,
+            sipAccounts,
+            stir,
+            tls,
+            () -> tenants.get().quotas());
     registrations.by(sip);
+    tenants.onChange(sip.quotas()::quotasChanged);
     Readiness readiness =
         new Readiness()
             .require("accepting", accepting::get)
@@ -272,7 +284,8 @@ final class NodeStart {
       SipIdentity sipIdentity,
       CachedSipAccounts accounts,
       Stir stir,
-      LiveTls tls) {
+      LiveTls tls,
+      Supplier<TenantQuotas> quotas) {
     byte[] key = store.secrets().clusterKey();
     byte[] previous = store.secrets().previousClusterKey().orElse(null);
     try {
@@ -290,7 +303,8 @@ final class NodeStart {
                   routing::settingsOf,
                   accepting::get,
                   stir.verification(),
-                  SipSettings.identity(config, stir, key)));
+                  SipSettings.identity(config, stir, key),
+                  quotas));
       started.push(sip);
       return sip;
     } catch (IOException e) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantAdmin {
   private static final String DETAILS =
-      "SELECT t.name, t.realm, t.max_users, t.max_api_keys, t.created,"
+      "SELECT t.name, t.realm, t.max_users, t.max_api_keys, t.max_calls, t.max_registrations,"
+          + " t.created,"
           + " (SELECT COUNT(*) FROM sip_user u WHERE u.tenant = t.name) AS users,"
           + " (SELECT COUNT(*) FROM api_token k WHERE k.tenant = t.name AND NOT k.revoked"
           + " AND (k.expires IS NULL OR k.expires > CURRENT_TIMESTAMP)) AS api_keys FROM tenant t";
@@ -33,6 +34,8 @@ public final class TenantAdmin {
    * A tenant as cluster admins see it.
    *
    * @param maxUsers null: as the node's configuration says; likewise {@code maxApiKeys}
+   * @param maxCalls most calls at the same time in the cluster; null: no quota
+   * @param maxRegistrations likewise of bindings
    * @param apiKeys neither revoked nor over
    */
   public record Details(
@@ -41,6 +44,8 @@ public final class TenantAdmin {
       List<String> domains,
       @Nullable Integer maxUsers,
       @Nullable Integer maxApiKeys,
+      @Nullable Integer maxCalls,
+      @Nullable Integer maxRegistrations,
       int users,
       int apiKeys,
       Instant created) {}
@@ -50,9 +55,14 @@ public final class TenantAdmin {
    *
    * @param domains all of the tenant's
    * @param maxUsers 0: as the node's configuration says; likewise {@code maxApiKeys}
+   * @param maxCalls 0: no quota; likewise {@code maxRegistrations}
    */
   public record Change(
-      @Nullable List<String> domains, @Nullable Integer maxUsers, @Nullable Integer maxApiKeys) {}
+      @Nullable List<String> domains,
+      @Nullable Integer maxUsers,
+      @Nullable Integer maxApiKeys,
+      @Nullable Integer maxCalls,
+      @Nullable Integer maxRegistrations) {}
 
   /** What became of it. */
   public sealed interface Result {
@@ -83,12 +93,15 @@ public final class TenantAdmin {
           int rows =
               Sql.update(
                   c,
-                  "INSERT INTO tenant (name, realm, max_users, max_api_keys) VALUES (?, ?, ?, ?)"
-                      + " ON CONFLICT DO NOTHING",
+                  "INSERT INTO tenant"
+                      + " (name, realm, max_users, max_api_keys, max_calls, max_registrations)"
+                      + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                   name,
                   realm,
                   zeroToNull(change.maxUsers()),
-                  zeroToNull(change.maxApiKeys()));
+                  zeroToNull(change.maxApiKeys()),
+                  zeroToNull(change.maxCalls()),
+                  zeroToNull(change.maxRegistrations()));
           if (rows == 0) {
             return new Result.Exists();
           }
@@ -122,13 +135,15 @@ public final class TenantAdmin {
           if (taken.isPresent()) {
             return new Result.DomainTaken(taken.get());
           }
-          Integer users = change.maxUsers() == null ? now.get().maxUsers() : change.maxUsers();
-          Integer keys = change.maxApiKeys() == null ? now.get().maxApiKeys() : change.maxApiKeys();
+          Details before = now.get();
           Sql.update(
               c,
-              "UPDATE tenant SET max_users = ?, max_api_keys = ? WHERE name = ?",
-              zeroToNull(users),
-              zeroToNull(keys),
+              "UPDATE tenant SET max_users = ?, max_api_keys = ?, max_calls = ?,"
+                  + " max_registrations = ? WHERE name = ?",
+              changed(change.maxUsers(), before.maxUsers()),
+              changed(change.maxApiKeys(), before.maxApiKeys()),
+              changed(change.maxCalls(), before.maxCalls()),
+              changed(change.maxRegistrations(), before.maxRegistrations()),
               name);
           setDomains(c, name, change.domains());
           return new Result.Done(one(c, name).orElseThrow());
@@ -204,6 +219,8 @@ public final class TenantAdmin {
         domains,
         tenant.maxUsers(),
         tenant.maxApiKeys(),
+        tenant.maxCalls(),
+        tenant.maxRegistrations(),
         tenant.users(),
         tenant.apiKeys(),
         tenant.created());
@@ -216,9 +233,15 @@ public final class TenantAdmin {
         List.of(),
         row.getObject("max_users", Integer.class),
         row.getObject("max_api_keys", Integer.class),
+        row.getObject("max_calls", Integer.class),
+        row.getObject("max_registrations", Integer.class),
         row.getInt("users"),
         row.getInt("api_keys"),
         Sql.instant(row, "created"));
+  }
+
+  private static @Nullable Integer changed(@Nullable Integer wanted, @Nullable Integer now) {
+    return wanted == null ? now : zeroToNull(wanted);
   }
 
   private static @Nullable Integer zeroToNull(@Nullable Integer limit) {

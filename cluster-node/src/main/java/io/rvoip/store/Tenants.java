@@ -1,11 +1,13 @@
 package io.rvoip.store;
 
 import io.rvoip.auth.Realms;
+import io.rvoip.sip.quota.TenantQuotas;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tenants, their realms and domains. A realm is written once: stored passwords are hashes over it,
@@ -71,6 +73,37 @@ public final class Tenants implements Realms {
                 c,
                 "SELECT name, realm FROM tenant ORDER BY name",
                 row -> new Tenant(row.getString("name"), row.getString("realm"))));
+  }
+
+  /** Which tenants may have how many calls and bindings at the same time. */
+  public CompletionStage<TenantQuotas> quotas() {
+    return threads.ask(
+        c -> {
+          Map<String, Integer> calls = new TreeMap<>();
+          Map<String, Integer> registrations = new TreeMap<>();
+          for (Most most :
+              Sql.list(
+                  c,
+                  "SELECT name, max_calls, max_registrations FROM tenant"
+                      + " WHERE max_calls IS NOT NULL OR max_registrations IS NOT NULL",
+                  row ->
+                      new Most(
+                          row.getString("name"),
+                          row.getObject("max_calls", Integer.class),
+                          row.getObject("max_registrations", Integer.class)))) {
+            put(calls, most.tenant(), most.calls());
+            put(registrations, most.tenant(), most.registrations());
+          }
+          return new TenantQuotas(calls, registrations);
+        });
+  }
+
+  private record Most(String tenant, @Nullable Integer calls, @Nullable Integer registrations) {}
+
+  private static void put(Map<String, Integer> quotas, String tenant, @Nullable Integer most) {
+    if (most != null) {
+      quotas.put(tenant, most);
+    }
   }
 
   /** Tenant by domain name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rvoip.config.ConfigSources;
 import io.rvoip.config.RvoipConfig;
 import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.store.Store;
 import io.rvoip.store.TenantAdmin;
@@ -12,7 +13,9 @@ import io.rvoip.testkit.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -46,6 +49,32 @@ class RoutingTest {
   }
 
   @Test
+  @Scenario("users-core/Quotas of calls and registrations/Changed while nodes run")
+  void shouldTellWhoJudgesByQuotasThatTheyHaveChanged() throws InterruptedException {
+    RvoipConfig config = RvoipConfig.load(ConfigSources.ofDataDir(dir));
+    try (Store store = Store.open(config.store(), "test", Duration.ofSeconds(10), line -> {})) {
+      store.tenants().ensure(Routing.TENANT, "rvoip");
+      var tenants = new LiveTenants(store.tenants());
+      var seen = new CopyOnWriteArrayList<TenantQuotas>();
+      tenants.onChange(() -> seen.add(tenants.get().quotas()));
+      assertThat(tenants.get().quotas()).isEqualTo(TenantQuotas.NONE);
+
+      store
+          .tenantAdmin()
+          .update(Routing.TENANT, new TenantAdmin.Change(null, null, null, 2, null), now -> true)
+          .toCompletableFuture()
+          .join();
+      tenants.look();
+
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(seen)
+                      .containsExactly(new TenantQuotas(Map.of(Routing.TENANT, 2), Map.of())));
+    }
+  }
+
+  @Test
   @Scenario("users-core/Tenants/A new tenant's domain")
   void shouldRouteTheDomainOfATenantThatIsMadeLater() throws InterruptedException {
     RvoipConfig config = RvoipConfig.load(ConfigSources.ofDataDir(dir));
@@ -59,7 +88,10 @@ class RoutingTest {
 
       store
           .tenantAdmin()
-          .create("acme", "acme", new TenantAdmin.Change(List.of("acme.example"), null, null))
+          .create(
+              "acme",
+              "acme",
+              new TenantAdmin.Change(List.of("acme.example"), null, null, null, null))
           .toCompletableFuture()
           .join();
       tenants.look();

@@ -240,7 +240,10 @@ class JdbcUserStoreTest extends OnEachDatabase {
   @Scenario("users-core/Tenants/Limit")
   void shouldNotExceedTheLimitOfATenantWhenManyAreAddedAtTheSameTime() {
     store.tenants().ensure("small", "small");
-    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 5, null), now -> true));
+    get(
+        store
+            .tenantAdmin()
+            .update("small", new TenantAdmin.Change(null, 5, null, null, null), now -> true));
     List<CompletableFuture<List<Written>>> all = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       all.add(
@@ -259,7 +262,10 @@ class JdbcUserStoreTest extends OnEachDatabase {
     assertThat(Collections.frequency(written, Written.FULL)).isEqualTo(7);
     assertThat(get(users.count("small"))).isEqualTo(5);
 
-    get(store.tenantAdmin().update("small", new TenantAdmin.Change(null, 0, null), now -> true));
+    get(
+        store
+            .tenantAdmin()
+            .update("small", new TenantAdmin.Change(null, 0, null, null, null), now -> true));
     assertThat(add(phone("small", "u99", "some password"))).isEqualTo(Written.DONE);
   }
 }

@@ -41,6 +41,10 @@ final class Api {
     return ask(request(path).PUT(json(body)));
   }
 
+  JsonNode patch(String path, Map<String, ?> body) throws Exception {
+    return ask(request(path).method("PATCH", json(body)));
+  }
+
   JsonNode post(String path, Map<String, ?> body) throws Exception {
     return ask(
         request(path).header("Idempotency-Key", UUID.randomUUID().toString()).POST(json(body)));

@@ -49,6 +49,7 @@ final class AttackSuite implements Suites.Suite {
   @Scenario(TIME)
   @Scenario(REPLAY)
   @Scenario(SCANNER)
+  @Scenario(LiveQuotas.FULL)
   @Scenario(NO_SECRET)
   public void run(Steps steps) throws IOException {
     try (var issuer = new StubIssuer()) {
@@ -84,6 +85,12 @@ final class AttackSuite implements Suites.Suite {
       steps.step("a phone registers and hears the echo", () -> works(phone));
       byHttp(steps, cluster, issuer, tokens, wire);
       steps.step("a tenant that is full", new TenantQuotas(cluster, secrets)::run);
+      var quotas = new LiveQuotas(cluster, 1);
+      steps.scenario(LiveQuotas.FULL, "a tenant with all its calls", () -> quotas.calls(phone));
+      steps.scenario(
+          LiveQuotas.FULL,
+          "a tenant with all its bindings",
+          () -> quotas.registrations(phone, KNOWN, PASSWORD));
       bySip(steps, cluster, phone, wire);
       steps.step(
           "what the node tells is collected",

@@ -1,9 +1,7 @@
 package io.rvoip.sip;
 
-import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
 import io.rvoip.auth.stir.CallerVerification;
-import io.rvoip.config.Destination;
 import io.rvoip.media.MediaActor;
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaSettings;
@@ -15,8 +13,8 @@ import io.rvoip.sip.call.CallDependencies;
 import io.rvoip.sip.call.CallEntity;
 import io.rvoip.sip.call.CallIds;
 import io.rvoip.sip.call.CallIndex;
-import io.rvoip.sip.call.CallRoute;
 import io.rvoip.sip.call.CallShards;
+import io.rvoip.sip.call.NewCallId;
 import io.rvoip.sip.edge.Edge;
 import io.rvoip.sip.edge.EdgeSettings;
 import io.rvoip.sip.identity.CallerCheck;
@@ -29,6 +27,9 @@ import io.rvoip.sip.node.NodeGateway;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Reviver;
 import io.rvoip.sip.nonce.ClusterNonces;
+import io.rvoip.sip.quota.QuotaDesk;
+import io.rvoip.sip.quota.TenantQuotas;
+import io.rvoip.sip.quota.UseElsewhere;
 import io.rvoip.sip.registrar.AddressOfRecordEntity;
 import io.rvoip.sip.registrar.AorCommand;
 import io.rvoip.sip.registrar.AorGate;
@@ -42,9 +43,7 @@ import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
@@ -75,6 +74,7 @@ public final class SipNode implements AutoCloseable {
    * @param accepting false once the node is leaving: new INVITEs get 503
    * @param callers judges Identity headers of calls from trunks; null: nobody does
    * @param signing signs calls to trunks; null: they are not signed
+   * @param quotas as they are now, asked for each call; the same object until they change
    */
   @SuppressWarnings("ArrayRecordComponent") // secrets as the store gives them
   public record Dependencies(
@@ -87,7 +87,8 @@ public final class SipNode implements AutoCloseable {
       java.util.function.Function<NodeId, Supplier<RouterSettings>> router,
       Supplier<Boolean> accepting,
       @Nullable CallerVerification callers,
-      @Nullable OutgoingIdentity signing) {
+      @Nullable OutgoingIdentity signing,
+      Supplier<TenantQuotas> quotas) {
     @Override
     public String toString() {
       return "Dependencies[secrets hidden]";
@@ -118,6 +119,7 @@ public final class SipNode implements AutoCloseable {
   private final AorGate aors;
   private final NodeDirectory directory;
   private final CallIds callIds;
+  private final QuotaDesk quotas;
   private final ClusterQueries queries;
 
   private SipNode(
@@ -128,6 +130,7 @@ public final class SipNode implements AutoCloseable {
       AorGate aors,
       NodeDirectory directory,
       CallIds callIds,
+      QuotaDesk quotas,
       ClusterQueries queries) {
     this.edge = edge;
     this.mediaLoop = mediaLoop;
@@ -136,6 +139,7 @@ public final class SipNode implements AutoCloseable {
     this.aors = aors;
     this.directory = directory;
     this.callIds = callIds;
+    this.quotas = quotas;
     this.queries = queries;
   }
 
@@ -146,10 +150,18 @@ public final class SipNode implements AutoCloseable {
     ClusterSharding sharding = ClusterSharding.get(system);
     CallIndex calls = new CallIndex();
     RegistrationIndex registrations = new RegistrationIndex();
+    QuotaDesk quotas =
+        new QuotaDesk(
+            calls.tenants(),
+            registrations.tenants(),
+            new UseElsewhere(),
+            deps.quotas(),
+            System::nanoTime);
     AorGate aors =
         new AorGate(
             system, id -> sharding.entityRefFor(AddressOfRecordEntity.KEY, id), registrations);
     CallIds callIds = new CallIds();
+    NewCallId newCallId = callIds.within(quotas, deps.liveEntities());
     Supplier<RouterSettings> routing = deps.router().apply(self);
     ClusterNonces nonces =
         new ClusterNonces(
@@ -172,13 +184,7 @@ public final class SipNode implements AutoCloseable {
               return set::cancel;
             },
             deps.journal(),
-            () -> {
-              String id = callIds.mint();
-              if (callIds.hosts(id)) {
-                deps.liveEntities().newborn(CallEntity.KEY.name(), id);
-              }
-              return id;
-            },
+            newCallId,
             calls::size,
             deps.accepting(),
             new CallerCheck(deps.callers(), deps.identity().audit()));
@@ -211,6 +217,7 @@ public final class SipNode implements AutoCloseable {
                             deps.liveEntities(),
                             registrations,
                             settings.registrar(),
+                            quotas,
                             InstantSource.system(),
                             id -> {
                               // A node that leaves would wait for it in vain; the others look for
@@ -280,20 +287,22 @@ public final class SipNode implements AutoCloseable {
             lost -> {
               calls.tellAll(new CallCommand.NodeLost(lost));
               reviver.tell(new Reviver.Look());
-            }),
+            },
+            quotas),
         "gateway");
     spawn(
         system,
         callIds.keeper(
             sharding.shardState(),
+            deps.accepting(),
             id -> callRegion.tell(new ShardingEnvelope<>(id, new CallCommand.Revive()))),
         "call-ids");
     ClusterQueries queries =
         new ClusterAnswers(
             system,
             directory,
-            callIds::mint,
-            (tenant, number) -> route(routing.get(), deps.accounts(), tenant, number),
+            newCallId,
+            (tenant, number) -> PartyRoutes.of(routing.get(), deps.accounts(), tenant, number),
             () -> routing.get().domains().realm("default"));
     try {
       edge.open(settings.transport());
@@ -302,7 +311,8 @@ public final class SipNode implements AutoCloseable {
       mediaLoop.close();
       throw e;
     }
-    return new SipNode(edge, mediaLoop, calls, registrations, aors, directory, callIds, queries);
+    return new SipNode(
+        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries);
   }
 
   private static Set<String> members(Cluster cluster) {
@@ -324,29 +334,6 @@ public final class SipNode implements AutoCloseable {
             .onFailure(Exception.class, org.apache.pekko.actor.typed.SupervisorStrategy.restart()),
         "rvoip-" + name,
         Props.empty());
-  }
-
-  private static CompletionStage<CallRoute> route(
-      RouterSettings settings, SipAccounts accounts, String tenant, String party) {
-    int at = party.indexOf('@');
-    String user = (at < 0 ? party : party.substring(0, at)).replaceFirst("^sip:", "");
-    return switch (settings.routes().resolve(user)) {
-      case Destination.User d ->
-          accounts
-              .find(tenant, d.user().toLowerCase(Locale.ROOT))
-              .thenApply(
-                  account ->
-                      account
-                          .filter(SipAccount::enabled)
-                          .map(a -> new CallRoute(CallRoute.USER, a.user()))
-                          .orElse(new CallRoute("reject", "404")));
-      case Destination.App d ->
-          CompletableFuture.completedFuture(new CallRoute(CallRoute.APP, d.name()));
-      case Destination.Address d ->
-          CompletableFuture.completedFuture(new CallRoute(CallRoute.URI, d.uri()));
-      case Destination.Reject d ->
-          CompletableFuture.completedFuture(new CallRoute("reject", Integer.toString(d.status())));
-    };
   }
 
   /** Questions and orders for the whole cluster. */
@@ -380,6 +367,11 @@ public final class SipNode implements AutoCloseable {
    */
   public CompletionStage<Integer> withdraw(String tenant, String user) {
     return aors.withdraw(tenant, user);
+  }
+
+  /** Quotas of tenants, and what is refused by them. */
+  public QuotaDesk quotas() {
+    return quotas;
   }
 
   /** Who is there. */

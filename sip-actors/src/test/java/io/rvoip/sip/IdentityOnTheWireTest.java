@@ -151,6 +151,7 @@ class IdentityOnTheWireTest {
                       case AuthEvent.Refused refused -> refused.reason();
                       case AuthEvent.LockedOut out -> "locked: " + out.reason();
                       case AuthEvent.Ended ended -> ended.reason();
+                      case AuthEvent.OverQuota over -> over.reason();
                       case AuthEvent.Signed signed -> signed.verstat();
                     })
         .toList();

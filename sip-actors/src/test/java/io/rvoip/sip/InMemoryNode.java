@@ -18,6 +18,8 @@ import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalHealth;
 import io.rvoip.sip.journal.NoLiveEntities;
+import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
@@ -34,11 +36,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
+import org.awaitility.Awaitility;
 
 /** One node with everything but a database: accounts 1001…1999 whose password is the user name. */
 final class InMemoryNode implements AutoCloseable {
@@ -48,9 +54,13 @@ final class InMemoryNode implements AutoCloseable {
   static final Map<String, CompletableFuture<Optional<SipAccount>>> LOOK_UPS =
       new ConcurrentHashMap<>();
 
+  /** What the tenants may have; a test that changes it sets it back. */
+  static final AtomicReference<TenantQuotas> QUOTAS = new AtomicReference<>(TenantQuotas.NONE);
+
   private final ActorSystem<Void> system;
   final SipNode node;
   private final AtomicBoolean accepting;
+  private boolean killed;
 
   private InMemoryNode(ActorSystem<Void> system, SipNode node, AtomicBoolean accepting) {
     this.system = system;
@@ -88,16 +98,64 @@ final class InMemoryNode implements AutoCloseable {
       SipTransportSettings.TlsSettings tls,
       List<SipTlsConfig.Client> clients)
       throws IOException {
+    return start(
+        new NodeId("test", "1"),
+        null,
+        28000,
+        sipPort,
+        trustedCidr,
+        uri,
+        identity,
+        callers,
+        tls,
+        clients);
+  }
+
+  /** Another node of the same cluster, with another journal; likewise trusting that source. */
+  static InMemoryNode beside(InMemoryNode first, String name, String trustedCidr)
+      throws IOException {
+    return start(
+        new NodeId(name, "1"),
+        first,
+        27000,
+        0,
+        trustedCidr,
+        null,
+        SipIdentity.DEFAULT,
+        null,
+        null,
+        List.of());
+  }
+
+  private static InMemoryNode start(
+      NodeId id,
+      InMemoryNode first,
+      int mediaPort,
+      int sipPort,
+      String trustedCidr,
+      String uri,
+      SipIdentity identity,
+      CallerVerification callers,
+      SipTransportSettings.TlsSettings tls,
+      List<SipTlsConfig.Client> clients)
+      throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
             "rvoip",
             ConfigFactory.parseString(
-                    "rvoip.journal.class = \"" + HeldJournal.class.getName() + "\"")
+                    """
+                    rvoip.journal.class = "%s"
+                    pekko.cluster.roles = ["node=%s"]
+                    pekko.cluster.failure-detector.acceptable-heartbeat-pause = 2 s
+                    """
+                        .formatted(HeldJournal.class.getName(), id))
                 .withFallback(ConfigFactory.load("application-test.conf")));
     AtomicBoolean accepting = new AtomicBoolean(true);
     Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    cluster
+        .manager()
+        .tell(Join.create(first == null ? cluster.selfMember().address() : first.address()));
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
@@ -113,7 +171,7 @@ final class InMemoryNode implements AutoCloseable {
         SipNode.start(
             system,
             new SipNode.Settings(
-                new io.rvoip.sip.node.NodeId("test", "1"),
+                id,
                 "0",
                 new SipTransportSettings(
                         List.of(loopback),
@@ -131,7 +189,7 @@ final class InMemoryNode implements AutoCloseable {
                         d.writeQueueBytes(),
                         d.udpBufferBytes())
                     .withTls(tls),
-                MediaLoopSettings.DEFAULT.withPorts(28000, 29999, Duration.ofMillis(100)),
+                MediaLoopSettings.DEFAULT.withPorts(mediaPort, mediaPort + 999, Duration.ofMillis(100)),
                 new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
                 TimerSettings.DEFAULT,
                 TransactionLimits.DEFAULT,
@@ -169,7 +227,8 @@ final class InMemoryNode implements AutoCloseable {
                             100_000),
                 accepting::get,
                 callers,
-                null));
+                null,
+                QUOTAS::get));
     return new InMemoryNode(system, node, accepting);
   }
 
@@ -183,6 +242,19 @@ final class InMemoryNode implements AutoCloseable {
                 true,
                 Ha1.computeAll(user, REALM, user.startsWith("u") ? "pw" : user)))
         : Optional.empty();
+  }
+
+  private Address address() {
+    return Cluster.get(system).selfMember().address();
+  }
+
+  /** As if the process had been killed: it tells nothing of its end, and the others remove it. */
+  void kill(InMemoryNode survivor) {
+    killed = true;
+    node.quotas().onNews(() -> {});
+    node.close();
+    Cluster others = Cluster.get(survivor.system);
+    others.manager().tell(new Down(address()));
   }
 
   InetSocketAddress sip() {
@@ -202,10 +274,17 @@ final class InMemoryNode implements AutoCloseable {
     return HeldJournal.control(system.classicSystem());
   }
 
+  /**
+   * As a node leaves. What has come to a shard that has no place yet, and what still came to one,
+   * would wait in its region for another node until a time-out of ten seconds.
+   */
   @Override
   public void close() {
-    accepting.set(false); // as NodeMain does: who leaves alone must not wait for his own bindings
-    node.close();
+    if (!killed) {
+      Awaitility.await().until(node::ready);
+      accepting.set(false); // as NodeMain does: who leaves alone must not wait for its own bindings
+      node.close();
+    }
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
   }

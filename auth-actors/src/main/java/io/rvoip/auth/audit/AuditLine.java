@@ -21,6 +21,7 @@ final class AuditLine {
       case AuthEvent.Accepted ignored -> {}
       case AuthEvent.Refused refused -> field(line, "reason", refused.reason());
       case AuthEvent.Ended ended -> field(line, "reason", ended.reason());
+      case AuthEvent.OverQuota over -> field(line, "reason", over.reason());
       case AuthEvent.LockedOut out -> {
         field(line, "reason", out.reason());
         seconds(line, out.lockedFor());

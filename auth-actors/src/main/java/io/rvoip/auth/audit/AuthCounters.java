@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts decisions by method and verdict, for the metrics. */
 public final class AuthCounters implements AuthAudit {
   /** Every word of {@link AuthEvent#verdict()}. */
-  public static final List<String> VERDICTS = List.of("accepted", "refused", "locked_out", "ended");
+  public static final List<String> VERDICTS =
+      List.of("accepted", "refused", "locked_out", "ended", "over_quota");
 
   private final Map<AuthMethod, Map<String, LongAdder>> counts = new EnumMap<>(AuthMethod.class);
 

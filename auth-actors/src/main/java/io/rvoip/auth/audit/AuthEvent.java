@@ -17,6 +17,7 @@ public sealed interface AuthEvent {
       case Refused ignored -> "refused";
       case LockedOut ignored -> "locked_out";
       case Ended ignored -> "ended";
+      case OverQuota ignored -> "over_quota";
       case Signed signed -> signed.reason() == null ? "accepted" : "refused";
     };
   }
@@ -40,6 +41,13 @@ public sealed interface AuthEvent {
    * @param reason one of a fixed set of words, such as {@code logout}
    */
   record Ended(Attempt attempt, String reason) implements AuthEvent {}
+
+  /**
+   * Known and allowed to, but his tenant has all that it may have of it.
+   *
+   * @param reason one of a fixed set of words, such as {@code too_many_calls}
+   */
+  record OverQuota(Attempt attempt, String reason) implements AuthEvent {}
 
   /**
    * What the signature on a call from a trunk is worth, STIR. Whether a call without a good one

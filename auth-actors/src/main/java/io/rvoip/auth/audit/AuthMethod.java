@@ -16,6 +16,8 @@ public enum AuthMethod {
   SESSION,
   /** A certificate shown in the TLS handshake of SIP, RFC 5922. */
   CERTIFICATE,
+  /** The address that a trunk calls from; nothing else proves who it is. */
+  ADDRESS,
   /** The signature on a call from a trunk, RFC 8224 (STIR). */
   STIR;
 

@@ -5,6 +5,7 @@ import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.sip.api.OriginateCall;
 import io.rvoip.sip.api.OriginateResult;
+import io.rvoip.sip.quota.Quota;
 import io.rvoip.store.CdrStore;
 import io.rvoip.store.EventFeed;
 import java.util.List;
@@ -28,11 +29,13 @@ final class CallsResource {
   private final ClusterQueries queries;
   private final CdrStore cdrs;
   private final EventFeed feed;
+  private final HttpAudit audit;
 
-  CallsResource(ClusterQueries queries, CdrStore cdrs, EventFeed feed) {
+  CallsResource(ClusterQueries queries, CdrStore cdrs, EventFeed feed, HttpAudit audit) {
     this.queries = queries;
     this.cdrs = cdrs;
     this.feed = feed;
+    this.audit = audit;
   }
 
   private record NewCall(
@@ -132,9 +135,15 @@ final class CallsResource {
                   case OriginateResult.Accepted(var id) ->
                       Responses.json(202, Map.of("id", id))
                           .addHeader(RawHeader.create("Location", "/v1/calls/" + id));
+                  case OriginateResult.OverQuota() -> overQuota(x);
                   case OriginateResult.Refused(var status, var reason) ->
                       Responses.problem(refusal(status, reason));
                 });
+  }
+
+  private HttpResponse overQuota(Exchange x) {
+    audit.overQuota(x.user(), x.source(), Quota.CALLS.reason());
+    return Responses.problem(Problem.conflict("too-many-calls", Quota.CALLS.text(), null));
   }
 
   private static Problem refusal(int status, String reason) {

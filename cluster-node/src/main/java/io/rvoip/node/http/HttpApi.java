@@ -91,7 +91,7 @@ public final class HttpApi {
     all.addAll(new ClusterResource(services).endpoints());
     all.addAll(
         new AuthResource(services.node(), services.issuers(), services.revocations()).endpoints());
-    all.addAll(new TenantsResource(services.store().tenantAdmin()).endpoints());
+    all.addAll(new TenantsResource(services.store().tenantAdmin(), services.queries()).endpoints());
     all.addAll(
         new UsersResource(
                 services.accounts().users(),
@@ -112,7 +112,8 @@ public final class HttpApi {
             .endpoints());
     all.addAll(new RegistrationsResource(services.queries()).endpoints());
     all.addAll(
-        new CallsResource(services.queries(), services.store().cdrs(), services.store().feed())
+        new CallsResource(
+                services.queries(), services.store().cdrs(), services.store().feed(), guard.audit())
             .endpoints());
     all.addAll(new CdrsResource(services.store().cdrs()).endpoints());
     all.addAll(events.endpoints());

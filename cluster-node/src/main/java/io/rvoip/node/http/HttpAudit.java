@@ -54,8 +54,12 @@ final class HttpAudit {
 
   /** Known, but not allowed to. */
   void scopeRefused(UserContext user, String source) {
-    AuthMethod method = user.source().startsWith("oauth:") ? AuthMethod.SESSION : AuthMethod.BEARER;
-    refused(attempt(user, source, method), "scope");
+    refused(attempt(user, source, method(user)), "scope");
+  }
+
+  /** Known and allowed to, but the tenant has all it may have. */
+  void overQuota(UserContext user, String source, String reason) {
+    audit.record(new AuthEvent.OverQuota(attempt(user, source, method(user)), reason));
   }
 
   /** Another site's request, by what it looks like. */
@@ -136,6 +140,10 @@ final class HttpAudit {
 
   private AuthEvent.Attempt attempt(BrowserSession session, String source, AuthMethod method) {
     return new AuthEvent.Attempt(now(), session.tenant(), session.subject(), source, method);
+  }
+
+  private static AuthMethod method(UserContext user) {
+    return user.source().startsWith("oauth:") ? AuthMethod.SESSION : AuthMethod.BEARER;
   }
 
   private AuthEvent.Attempt nobody(String source, AuthMethod method) {

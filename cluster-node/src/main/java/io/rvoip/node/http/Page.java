@@ -38,9 +38,16 @@ record Page<T>(
 
   /** A page of what was read with one more than the limit; {@code cursor} names an item. */
   static <T> Page<T> cut(List<T> found, int limit, Function<T, String> cursor) {
+    return cut(found, new Answer<>(found, Instant.now(), List.of()), limit, cursor);
+  }
+
+  /** Likewise, of items to which the nodes have answered. */
+  static <T> Page<T> cut(List<T> found, Answer<?> answer, int limit, Function<T, String> cursor) {
     boolean more = found.size() > limit;
     List<T> shown = more ? found.subList(0, limit) : found;
-    return whole(shown, more ? cursor.apply(shown.getLast()) : null);
+    return of(
+        new Answer<>(shown, answer.asOf(), answer.missingNodes()),
+        more ? cursor.apply(shown.getLast()) : null);
   }
 
   /** Opaque, so that nobody takes it apart. */

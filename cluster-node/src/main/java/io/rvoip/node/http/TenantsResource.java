@@ -1,6 +1,7 @@
 package io.rvoip.node.http;
 
 import io.rvoip.auth.TenantRules;
+import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.store.TenantAdmin;
 import io.rvoip.store.TenantAdmin.Change;
 import io.rvoip.store.TenantAdmin.Details;
@@ -8,6 +9,7 @@ import io.rvoip.store.TenantAdmin.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -21,9 +23,11 @@ final class TenantsResource {
   private static final int MAX_QUOTA = 10_000_000;
 
   private final TenantAdmin tenants;
+  private final ClusterQueries queries;
 
-  TenantsResource(TenantAdmin tenants) {
+  TenantsResource(TenantAdmin tenants, ClusterQueries queries) {
     this.tenants = tenants;
+    this.queries = queries;
   }
 
   private record NewTenant(
@@ -31,10 +35,16 @@ final class TenantsResource {
       @Nullable String realm,
       @Nullable List<String> domains,
       @Nullable Integer maxUsers,
-      @Nullable Integer maxApiKeys) {}
+      @Nullable Integer maxApiKeys,
+      @Nullable Integer maxCalls,
+      @Nullable Integer maxRegistrations) {}
 
   private record Patch(
-      @Nullable List<String> domains, @Nullable Integer maxUsers, @Nullable Integer maxApiKeys) {}
+      @Nullable List<String> domains,
+      @Nullable Integer maxUsers,
+      @Nullable Integer maxApiKeys,
+      @Nullable Integer maxCalls,
+      @Nullable Integer maxRegistrations) {}
 
   List<Endpoint> endpoints() {
     return List.of(
@@ -49,17 +59,26 @@ final class TenantsResource {
     int limit = x.limit(DEFAULT_LIMIT, MAX_LIMIT);
     return tenants
         .list(Page.cursor(x), limit + 1)
-        .thenApply(found -> Responses.json(200, Page.cut(found, limit, Details::name)));
+        .thenCompose(
+            found ->
+                queries
+                    .use(found.stream().map(Details::name).toList())
+                    .thenApply(
+                        use ->
+                            Responses.json(
+                                200,
+                                Page.cut(
+                                    TenantView.of(found, use), use, limit, TenantView::name))));
   }
 
   private CompletionStage<HttpResponse> get(Exchange x) {
     return tenants
         .get(x.parameter("name"))
-        .thenApply(
+        .thenCompose(
             tenant ->
                 tenant
                     .map(t -> shown(200, t))
-                    .orElseGet(() -> Responses.problem(Problem.notFound(null))));
+                    .orElseGet(() -> done(Responses.problem(Problem.notFound(null)))));
   }
 
   private CompletionStage<HttpResponse> create(Exchange x) {
@@ -69,46 +88,71 @@ final class TenantsResource {
       throw new ProblemException(Problem.invalid("name: missing (expected: the tenant's name)"));
     }
     String realm = tenant.realm() == null ? name : tenant.realm();
-    Change change = new Change(tenant.domains(), tenant.maxUsers(), tenant.maxApiKeys());
+    Change change =
+        new Change(
+            tenant.domains(),
+            tenant.maxUsers(),
+            tenant.maxApiKeys(),
+            tenant.maxCalls(),
+            tenant.maxRegistrations());
     refuse(
         TenantRules.nameProblem(name)
             .or(() -> TenantRules.realmProblem(realm))
             .or(() -> problem(change)));
     return tenants
         .create(name, realm, change)
-        .thenApply(
+        .thenCompose(
             result ->
                 result instanceof Result.Done(var made)
                     ? shown(201, made)
-                        .addHeader(RawHeader.create("Location", "/v1/tenants/" + name))
-                    : refusal(result));
+                        .thenApply(
+                            response ->
+                                response.addHeader(
+                                    RawHeader.create("Location", "/v1/tenants/" + name)))
+                    : done(refusal(result)));
   }
 
   private CompletionStage<HttpResponse> update(Exchange x) {
     Patch patch = x.json(Patch.class);
-    Change change = new Change(patch.domains(), patch.maxUsers(), patch.maxApiKeys());
+    Change change =
+        new Change(
+            patch.domains(),
+            patch.maxUsers(),
+            patch.maxApiKeys(),
+            patch.maxCalls(),
+            patch.maxRegistrations());
     refuse(problem(change));
     String expected = x.expected();
     return tenants
         .update(
             x.parameter("name"), change, now -> expected == null || expected.equals(version(now)))
-        .thenApply(
+        .thenCompose(
             result ->
-                result instanceof Result.Done(var changed) ? shown(200, changed) : refusal(result));
+                result instanceof Result.Done(var changed)
+                    ? shown(200, changed)
+                    : done(refusal(result)));
   }
 
-  private static HttpResponse shown(int status, Details tenant) {
-    return EntityTags.tagged(status, tenant, version(tenant));
+  private CompletionStage<HttpResponse> shown(int status, Details tenant) {
+    return queries
+        .use(List.of(tenant.name()))
+        .thenApply(use -> EntityTags.tagged(status, TenantView.of(tenant, use), version(tenant)));
   }
 
-  /** Of what can be changed here; users and keys come and go without. */
+  private static CompletionStage<HttpResponse> done(HttpResponse response) {
+    return CompletableFuture.completedStage(response);
+  }
+
+  /** Of what can be changed here; users, keys, calls and bindings come and go without. */
   private static String version(Details tenant) {
     return EntityTags.hash(
         Json.write(
             List.of(
                 tenant.domains(),
                 Optional.ofNullable(tenant.maxUsers()).orElse(0),
-                Optional.ofNullable(tenant.maxApiKeys()).orElse(0))));
+                Optional.ofNullable(tenant.maxApiKeys()).orElse(0),
+                Optional.ofNullable(tenant.maxCalls()).orElse(0),
+                Optional.ofNullable(tenant.maxRegistrations()).orElse(0))));
   }
 
   private static Optional<String> problem(Change change) {
@@ -120,7 +164,9 @@ final class TenantsResource {
         .flatMap(domain -> TenantRules.domainProblem(domain).stream())
         .findFirst()
         .or(() -> quotaProblem("maxUsers", change.maxUsers()))
-        .or(() -> quotaProblem("maxApiKeys", change.maxApiKeys()));
+        .or(() -> quotaProblem("maxApiKeys", change.maxApiKeys()))
+        .or(() -> quotaProblem("maxCalls", change.maxCalls()))
+        .or(() -> quotaProblem("maxRegistrations", change.maxRegistrations()));
   }
 
   private static Optional<String> quotaProblem(String name, @Nullable Integer quota) {

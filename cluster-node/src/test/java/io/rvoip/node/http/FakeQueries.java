@@ -12,11 +12,15 @@ import io.rvoip.sip.api.OriginateCall;
 import io.rvoip.sip.api.OriginateResult;
 import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
+import io.rvoip.sip.quota.TenantUse;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -28,6 +32,7 @@ final class FakeQueries implements ClusterQueries {
   final List<OriginateCall> originated = new CopyOnWriteArrayList<>();
   final List<String> read = new CopyOnWriteArrayList<>();
   final List<String> hungUp = new CopyOnWriteArrayList<>();
+  final Map<String, TenantUse> use = new ConcurrentHashMap<>();
   volatile List<String> missing = List.of();
   volatile CompletionStage<OriginateResult> originate = done(new OriginateResult.Accepted("00new"));
   volatile HangupResult hangup = HangupResult.ACCEPTED;
@@ -37,6 +42,7 @@ final class FakeQueries implements ClusterQueries {
     originated.clear();
     read.clear();
     hungUp.clear();
+    use.clear();
     missing = List.of();
     originate = done(new OriginateResult.Accepted("00new"));
     hangup = HangupResult.ACCEPTED;
@@ -149,6 +155,13 @@ final class FakeQueries implements ClusterQueries {
   public CompletionStage<OriginateResult> originate(OriginateCall order) {
     originated.add(order);
     return originate;
+  }
+
+  @Override
+  public CompletionStage<Answer<Map<String, TenantUse>>> use(List<String> tenants) {
+    Map<String, TenantUse> found = new HashMap<>(use);
+    found.keySet().retainAll(tenants);
+    return done(new Answer<>(found, AS_OF, missing));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.rvoip.node.http;
 import static io.rvoip.node.http.ApiFixture.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rvoip.auth.audit.AuthEvent;
 import io.rvoip.node.http.ApiFixture.Reply;
 import io.rvoip.sip.api.HangupResult;
 import io.rvoip.sip.api.OriginateResult;
@@ -267,6 +268,12 @@ class HttpApiTest extends ApiTest {
     assertProblem(api.post("/v1/calls", body), 422, "no-such-party");
     api.queries.originate = FakeQueries.done(new OriginateResult.Refused(480, "Not registered"));
     assertProblem(api.post("/v1/calls", body), 409, "call-refused");
+    api.queries.originate = FakeQueries.done(new OriginateResult.OverQuota());
+    assertProblem(api.post("/v1/calls", body), 409, "too-many-calls");
+    assertThat(api.audited)
+        .filteredOn(AuthEvent.OverQuota.class::isInstance)
+        .extracting(event -> event.attempt().tenant())
+        .containsExactly("default");
     api.queries.originate = FakeQueries.done(new OriginateResult.Refused(503, "No ports"));
     Reply busy = api.post("/v1/calls", body);
     assertProblem(busy, 503, "unavailable");

@@ -138,6 +138,7 @@ class HttpGuardTest {
           case AuthEvent.Refused r -> " " + r.reason();
           case AuthEvent.LockedOut o -> " " + o.reason();
           case AuthEvent.Ended d -> " " + d.reason();
+          case AuthEvent.OverQuota q -> " " + q.reason();
           case AuthEvent.Signed s -> " " + s.verstat();
         };
     return "%s %s/%s %s%s"

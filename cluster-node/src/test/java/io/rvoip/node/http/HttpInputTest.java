@@ -64,6 +64,8 @@ class HttpInputTest {
         "/v1/tenants | {\"name\":\"t\",\"maxUsers\":5.5} | maxUsers",
         "/v1/tenants | {\"name\":\"t\",\"maxUsers\":true} | maxUsers",
         "/v1/tenants | {\"name\":\"t\",\"maxUsers\":1e999999999} | maxUsers",
+        "/v1/tenants | {\"name\":\"t\",\"maxCalls\":-1} | maxCalls",
+        "/v1/tenants | {\"name\":\"t\",\"maxRegistrations\":10000001} | maxRegistrations",
         "/v1/tenants | {\"name\":\"t\",\"domains\":[1.5]} | domains",
         "/v1/auth/revocations | {\"subject\":\"x\",\"before\":1700000000} | before",
         "/v1/auth/revocations | {\"subject\":\"x\",\"before\":\"1700000000\"} | before",

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.rvoip.node.http.ApiFixture.Reply;
+import io.rvoip.sip.quota.TenantUse;
 import io.rvoip.testkit.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -58,6 +59,36 @@ class TokensApiTest extends AccountsApi {
     assertProblem(admin("PATCH", "/v1/tenants/nowhere", "{}"), 404, "not-found");
     assertThat(admin("GET", "/v1/tenants", null).json().path("items").toString())
         .contains("acme", "default", "other");
+  }
+
+  @Test
+  @Scenario("users-core/Quotas of calls and registrations/Given and read")
+  void shouldTellTheQuotasOfATenantAndWhatItHasNow() throws Exception {
+    Reply made =
+        admin("POST", "/v1/tenants", "{\"name\":\"lines\",\"maxCalls\":2,\"maxRegistrations\":30}");
+    assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+    String tag = made.header("ETag");
+    api.queries.use.put("lines", new TenantUse(1, 7));
+    JsonNode read = admin("GET", "/v1/tenants/lines", null).json();
+    assertThat(read.path("maxCalls").asInt()).isEqualTo(2);
+    assertThat(read.path("maxRegistrations").asInt()).isEqualTo(30);
+    assertThat(read.path("calls").asInt()).isEqualTo(1);
+    assertThat(read.path("registrations").asInt()).isEqualTo(7);
+    assertThat(read.has("missingNodes")).isFalse();
+
+    api.queries.missing = List.of("node3");
+    read = admin("GET", "/v1/tenants/lines", null).json();
+    assertThat(texts(read.path("missingNodes"))).containsExactly("node3");
+    JsonNode list = admin("GET", "/v1/tenants", null).json();
+    assertThat(list.path("partial").asBoolean()).isTrue();
+    assertThat(list.path("items").toString()).contains("\"registrations\":7");
+    api.queries.missing = List.of();
+
+    Reply patched = admin("PATCH", "/v1/tenants/lines", "{\"maxCalls\":0}", "If-Match", tag);
+    assertThat(patched.status()).as("calls come and go, the tenant is the same").isEqualTo(200);
+    assertThat(patched.json().has("maxCalls")).isFalse();
+    assertThat(patched.json().path("maxRegistrations").asInt()).isEqualTo(30);
+    api.queries.use.clear();
   }
 
   // ---- API keys

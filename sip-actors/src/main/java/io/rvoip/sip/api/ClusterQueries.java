@@ -1,6 +1,8 @@
 package io.rvoip.sip.api;
 
+import io.rvoip.sip.quota.TenantUse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public interface ClusterQueries {
 
   /** Rings {@link OriginateCall#from()} first and, when it answers, {@link OriginateCall#to()}. */
   CompletionStage<OriginateResult> originate(OriginateCall order);
+
+  /** What these tenants have now; those that have nothing are left out. */
+  CompletionStage<Answer<Map<String, TenantUse>>> use(List<String> tenants);
 
   /** Every member of the cluster, ordered by name. */
   CompletionStage<Answer<List<NodeView>>> nodes();

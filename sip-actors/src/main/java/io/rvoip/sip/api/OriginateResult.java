@@ -5,6 +5,9 @@ public sealed interface OriginateResult {
   /** The first party is being rung; the call can be read under this id. */
   record Accepted(String callId) implements OriginateResult {}
 
+  /** Nothing was started: the tenant has all the calls it may have. */
+  record OverQuota() implements OriginateResult {}
+
   /**
    * Nothing was started.
    *

@@ -1,6 +1,9 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sip.id.CallId;
+import io.rvoip.sip.journal.LiveEntities;
+import io.rvoip.sip.quota.Quota;
+import io.rvoip.sip.quota.QuotaDesk;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -47,6 +51,20 @@ public final class CallIds {
     return CallId.mint(shard, random).value();
   }
 
+  /** Mints for tenants that may have one call more, and tells the journal that it is new. */
+  public NewCallId within(QuotaDesk quotas, LiveEntities liveEntities) {
+    return tenant -> {
+      String id = mint();
+      if (!quotas.admit(Quota.CALLS, tenant, id, 1)) {
+        return null;
+      }
+      if (hosts(id)) {
+        liveEntities.newborn(CallEntity.KEY.name(), id);
+      }
+      return id;
+    };
+  }
+
   /** Whether the shard of a minted id is hosted here, so that its call begins on this node. */
   public boolean hosts(String id) {
     return CallId.parse(id).map(CallId::shard).filter(hosted::contains).isPresent();
@@ -63,9 +81,12 @@ public final class CallIds {
   /**
    * The actor that keeps the list.
    *
+   * @param claims false: the node is leaving. What is sent to a shard then waits in its region for
+   *     a place, and the region waits with it until its time is over.
    * @param touch wakes a shard by sending something to the entity of that id
    */
-  public Behavior<?> keeper(ActorRef<ClusterShardingQuery> sharding, Consumer<String> touch) {
+  public Behavior<?> keeper(
+      ActorRef<ClusterShardingQuery> sharding, Supplier<Boolean> claims, Consumer<String> touch) {
     return Behaviors.<Message>setup(
         context ->
             Behaviors.withTimers(
@@ -105,7 +126,7 @@ public final class CallIds {
                           Local.class,
                           m -> {
                             hosted = List.copyOf(m.shards());
-                            if (hosted.size() < WANTED / 4) {
+                            if (hosted.size() < WANTED / 4 && claims.get()) {
                               sharding.tell(
                                   new GetClusterShardingStats(
                                       CallEntity.KEY, Duration.ofSeconds(1), everywhere));
@@ -115,7 +136,9 @@ public final class CallIds {
                       .onMessage(
                           Everywhere.class,
                           m -> {
-                            claim(m.shards(), touch);
+                            if (claims.get()) {
+                              claim(m.shards(), touch);
+                            }
                             return Behaviors.same();
                           })
                       .build();

@@ -1,6 +1,7 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.sip.api.CallView;
+import io.rvoip.sip.quota.TenantTally;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ public final class CallIndex {
   /** Also those that ring nowhere yet, or linger. */
   private final Map<String, ActorRef<CallCommand>> entities = new ConcurrentHashMap<>();
 
+  private final TenantTally tenants = new TenantTally();
   private final LongAdder started = new LongAdder();
   private final LongAdder ended = new LongAdder();
   private final LongAdder takenOver = new LongAdder();
@@ -23,12 +25,17 @@ public final class CallIndex {
   void put(CallView view) {
     if (calls.put(view.id(), view) == null) {
       started.increment();
+      tenants.settle(view.id(), view.tenant(), 1);
     }
   }
 
   void remove(String id) {
-    if (calls.remove(id) != null) {
+    CallView gone = calls.remove(id);
+    if (gone == null) {
+      tenants.drop(id); // it was refused before it rang
+    } else {
       ended.increment();
+      tenants.settle(id, gone.tenant(), -1);
     }
   }
 
@@ -55,6 +62,11 @@ public final class CallIndex {
 
   void countTakeOver() {
     takenOver.increment();
+  }
+
+  /** How many calls each tenant has here, from its INVITE on where that was promised. */
+  public TenantTally tenants() {
+    return tenants;
   }
 
   /** All calls of this node. */

@@ -13,14 +13,18 @@ import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallEntity;
 import io.rvoip.sip.call.CallRoute;
+import io.rvoip.sip.call.NewCallId;
 import io.rvoip.sip.node.GatewayCommand.CallList;
 import io.rvoip.sip.node.GatewayCommand.Counts;
 import io.rvoip.sip.node.GatewayCommand.RegistrationList;
+import io.rvoip.sip.node.GatewayCommand.TenantCounts;
+import io.rvoip.sip.quota.TenantUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +49,7 @@ public final class ClusterAnswers implements ClusterQueries {
 
   private final ActorSystem<?> system;
   private final NodeDirectory directory;
-  private final Supplier<String> newCallId;
+  private final NewCallId newCallId;
   private final BiFunction<String, String, CompletionStage<CallRoute>> route;
   private final Supplier<String> domain;
 
@@ -55,7 +59,7 @@ public final class ClusterAnswers implements ClusterQueries {
   public ClusterAnswers(
       ActorSystem<?> system,
       NodeDirectory directory,
-      Supplier<String> newCallId,
+      NewCallId newCallId,
       BiFunction<String, String, CompletionStage<CallRoute>> route,
       Supplier<String> domain) {
     this.system = system;
@@ -123,7 +127,6 @@ public final class ClusterAnswers implements ClusterQueries {
 
   @Override
   public CompletionStage<OriginateResult> originate(OriginateCall order) {
-    String id = newCallId.get();
     return route
         .apply(order.tenant(), order.from())
         .thenCombine(
@@ -135,6 +138,11 @@ public final class ClusterAnswers implements ClusterQueries {
                   return CompletableFuture.<OriginateResult>completedFuture(
                       new OriginateResult.Refused(Integer.parseInt(r.value()), "no such party"));
                 }
+              }
+              String id = newCallId.of(order.tenant());
+              if (id == null) {
+                return CompletableFuture.<OriginateResult>completedFuture(
+                    new OriginateResult.OverQuota());
               }
               return entity(id)
                   .<CallCommand.OriginateReply>ask(
@@ -157,6 +165,23 @@ public final class ClusterAnswers implements ClusterQueries {
                               : reply.status() == 0
                                   ? new OriginateResult.Accepted(id)
                                   : new OriginateResult.Refused(reply.status(), reply.reason()));
+            });
+  }
+
+  @Override
+  public CompletionStage<Answer<Map<String, TenantUse>>> use(List<String> tenants) {
+    return askAll(TenantCounts.class, replyTo -> new GatewayCommand.CountTenants(tenants, replyTo))
+        .thenApply(
+            answer -> {
+              Map<String, TenantUse> sums = new HashMap<>();
+              answer
+                  .value()
+                  .forEach(
+                      counts ->
+                          counts
+                              .byTenant()
+                              .forEach((tenant, use) -> sums.merge(tenant, use, TenantUse::plus)));
+              return new Answer<>(Map.copyOf(sums), answer.asOf(), answer.missingNodes());
             });
   }
 
@@ -199,13 +224,13 @@ public final class ClusterAnswers implements ClusterQueries {
   }
 
   private Map<String, Member> members() {
-    Map<String, Member> byNode = new java.util.HashMap<>();
+    Map<String, Member> byNode = new HashMap<>();
     Cluster.get(system).state().getMembers().forEach(m -> byNode.put(NodeId.of(m).toString(), m));
     return byNode;
   }
 
   private Map<String, String> statuses() {
-    Map<String, String> statuses = new java.util.HashMap<>();
+    Map<String, String> statuses = new HashMap<>();
     var unreachable = Cluster.get(system).state().getUnreachable();
     members()
         .forEach(

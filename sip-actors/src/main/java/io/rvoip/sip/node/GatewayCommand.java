@@ -6,7 +6,9 @@ import io.rvoip.sip.api.CallView;
 import io.rvoip.sip.api.RegistrationFilter;
 import io.rvoip.sip.api.RegistrationView;
 import io.rvoip.sip.edge.EdgeCommand;
+import io.rvoip.sip.quota.TenantUse;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,38 @@ public sealed interface GatewayCommand extends CborSerializable {
   record Counts(String node, int calls, int registrations, String version, long sinceEpochMs)
       implements CborSerializable {}
 
+  /**
+   * What tenants with quotas have at a node. Said when it changes, and all of it again with each
+   * {@link Hello}; tenants that are not named have what they had.
+   */
+  record Use(String node, Map<String, TenantUse> byTenant) implements GatewayCommand {
+    public Use {
+      byTenant = Map.copyOf(byTenant);
+    }
+  }
+
+  /** What have these tenants at this node? */
+  record CountTenants(List<String> tenants, ActorRef<TenantCounts> replyTo)
+      implements GatewayCommand {
+    public CountTenants {
+      tenants = List.copyOf(tenants);
+    }
+  }
+
+  /** What those of the tenants that have something have at this node. */
+  record TenantCounts(String node, Map<String, TenantUse> byTenant) implements CborSerializable {
+    public TenantCounts {
+      byTenant = Map.copyOf(byTenant);
+    }
+  }
+
   // What the gateway tells itself; never from elsewhere.
+
+  /** What tenants with quotas have here has changed since it was told. */
+  record UseChanged() implements GatewayCommand {}
+
+  /** The others have been told lately; what has changed since may be told now. */
+  record UseAgain() implements GatewayCommand {}
 
   /** Hand this to that node's edge. */
   record Send(String node, EdgeCommand command) implements GatewayCommand {}

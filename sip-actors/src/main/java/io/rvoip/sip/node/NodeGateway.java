@@ -8,6 +8,9 @@ import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.node.GatewayCommand.CallList;
 import io.rvoip.sip.node.GatewayCommand.Counts;
 import io.rvoip.sip.node.GatewayCommand.RegistrationList;
+import io.rvoip.sip.node.GatewayCommand.TenantCounts;
+import io.rvoip.sip.quota.QuotaDesk;
+import io.rvoip.sip.quota.TenantUse;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import java.time.Duration;
 import java.util.Comparator;
@@ -48,6 +51,13 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   private static final Duration HELLO_SOON = Duration.ofSeconds(1);
   private static final Duration HELLO_LATER = Duration.ofSeconds(10);
   private static final int SOON_HELLOS = 10;
+
+  /** How long the others may not know what has changed here. */
+  private static final Duration USE_PAUSE = Duration.ofMillis(50);
+
+  /** Tenants in one message: names of 64 letters are far from the largest frame. */
+  private static final int USE_TENANTS = 500;
+
   private static final int FIRST_PAUSE_TICKS = 2;
   private static final int LONGEST_PAUSE_TICKS = 20;
   private static final int REMEMBERED = 65_536;
@@ -74,6 +84,7 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   private final String version;
   private final Supplier<Set<String>> members;
   private final Consumer<String> onLost;
+  private final QuotaDesk quotas;
   private final long since = System.currentTimeMillis();
   private final Map<Long, Parcel> underWay = new LinkedHashMap<>();
   private final Map<String, Map<Long, Boolean>> taken = new HashMap<>();
@@ -82,10 +93,12 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
   // After a restart the others still remember the numbers of before.
   private long sequence = System.currentTimeMillis() << 20;
   private int ticks;
+  private boolean toldLately;
 
   /**
    * @param members the {@code name#incarnation} of all nodes that are members now
    * @param onLost told the {@code name#incarnation} of each node that has been removed
+   * @param quotas what tenants with quotas have here, and at the others
    */
   public static Behavior<GatewayCommand> create(
       NodeDirectory directory,
@@ -94,11 +107,13 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       ActorRef<MediaCommand> media,
       String version,
       Supplier<Set<String>> members,
-      Consumer<String> onLost) {
+      Consumer<String> onLost,
+      QuotaDesk quotas) {
     return Behaviors.setup(
         context -> {
           listen(context);
-          return unhearing(directory, calls, registrations, media, version, members, onLost);
+          return unhearing(
+              directory, calls, registrations, media, version, members, onLost, quotas);
         });
   }
 
@@ -110,7 +125,8 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       ActorRef<MediaCommand> media,
       String version,
       Supplier<Set<String>> members,
-      Consumer<String> onLost) {
+      Consumer<String> onLost,
+      QuotaDesk quotas) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -124,7 +140,8 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
                         media,
                         version,
                         members,
-                        onLost)));
+                        onLost,
+                        quotas)));
   }
 
   private NodeGateway(
@@ -136,7 +153,8 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
       ActorRef<MediaCommand> media,
       String version,
       Supplier<Set<String>> members,
-      Consumer<String> onLost) {
+      Consumer<String> onLost,
+      QuotaDesk quotas) {
     super(context);
     this.timers = timers;
     this.directory = directory;
@@ -146,7 +164,10 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
     this.version = version;
     this.members = members;
     this.onLost = onLost;
+    this.quotas = quotas;
     directory.start(context.getSelf(), media);
+    ActorRef<GatewayCommand> self = context.getSelf();
+    quotas.onNews(() -> self.tell(new GatewayCommand.UseChanged()));
   }
 
   /** From now on it is told which gateways there are and which members are removed. */
@@ -197,6 +218,16 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
               .tell(
                   new RegistrationList(
                       directory.self().toString(), registrations.views(list.filter())));
+      case GatewayCommand.Use use -> used(use);
+      case GatewayCommand.UseChanged ignored -> tellUse();
+      case GatewayCommand.UseAgain ignored -> {
+        toldLately = false;
+        tellUse();
+      }
+      case GatewayCommand.CountTenants count ->
+          count
+              .replyTo()
+              .tell(new TenantCounts(directory.self().toString(), quotas.here(count.tenants())));
       case GatewayCommand.CountAll count ->
           count
               .replyTo()
@@ -291,14 +322,48 @@ public final class NodeGateway extends AbstractBehavior<GatewayCommand> {
         ++hellos < SOON_HELLOS ? HELLO_SOON : HELLO_LATER);
     GatewayCommand.Hello hello =
         new GatewayCommand.Hello(directory.self().toString(), getContext().getSelf(), media, since);
+    sayToOthers(hello);
+    quotas.elsewhere().retain(members.get());
+    tellOthers(quotas.toldBefore(USE_TENANTS));
+  }
+
+  /** At once when nothing was told lately, else when the pause is over, all of it together. */
+  private void tellUse() {
+    if (toldLately) {
+      return;
+    }
+    List<Map<String, TenantUse>> news = quotas.news(USE_TENANTS);
+    if (!news.isEmpty()) {
+      tellOthers(news);
+      toldLately = true;
+      timers.startSingleTimer(
+          GatewayCommand.UseAgain.class, new GatewayCommand.UseAgain(), USE_PAUSE);
+    }
+  }
+
+  private void tellOthers(List<Map<String, TenantUse>> parts) {
+    for (Map<String, TenantUse> part : parts) {
+      sayToOthers(new GatewayCommand.Use(directory.self().toString(), part));
+    }
+  }
+
+  /** Likewise, a late word of a node that has been removed counts nothing. */
+  private void used(GatewayCommand.Use use) {
+    if (members.get().contains(use.node())) {
+      quotas.elsewhere().told(use.node(), use.byTenant());
+    }
+  }
+
+  private void sayToOthers(GatewayCommand word) {
     for (ActorRef<GatewayCommand> gateway : seen) {
       if (!gateway.equals(getContext().getSelf())) {
-        gateway.tell(hello);
+        gateway.tell(word);
       }
     }
   }
 
   private void removed(String node) {
+    quotas.elsewhere().remove(node);
     getContext().getLog().info("node {} is gone", node);
     NodeDirectory.Peer peer = directory.peers().remove(node);
     taken.remove(node);

@@ -1,6 +1,9 @@
 package io.rvoip.sip.registrar;
 
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.registrar.Binding;
 import io.rvoip.protocol.sip.registrar.BindingOrigin;
@@ -16,6 +19,8 @@ import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.journal.NotStoredException;
 import io.rvoip.sip.journal.RestartedEntity;
 import io.rvoip.sip.node.Nodes;
+import io.rvoip.sip.quota.Quota;
+import io.rvoip.sip.quota.QuotaDesk;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import io.rvoip.sip.registrar.AorCommand.RegisterReply;
@@ -76,6 +81,7 @@ public final class AddressOfRecordEntity
       LiveEntities liveEntities,
       RegistrationIndex index,
       RegistrarSettings settings,
+      QuotaDesk quotas,
       InstantSource clock,
       Consumer<String> revive) {}
 
@@ -229,23 +235,29 @@ public final class AddressOfRecordEntity
     String repetition = request.callId() + " " + request.cseq().number();
     byte[] before = answers.get(repetition);
     if (before != null) {
-      c.replyTo().tell(new RegisterReply(WireMessage.of(before)));
+      c.replyTo().tell(new RegisterReply(WireMessage.of(before), false));
       return Effect().none();
     }
     long now = deps.clock().millis();
+    String toTag = "g" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     RegisterResult result =
         rules.register(
             state.bindings,
             request,
-            "g" + Long.toHexString(ThreadLocalRandom.current().nextLong()),
+            toTag,
             new BindingOrigin(c.flow().node(), c.flow().flow()),
             now);
+    int more = result.bindings().size() - state.bindings.size();
+    if (more > 0 && !deps.quotas().admit(Quota.REGISTRATIONS, c.tenant(), state.id, more)) {
+      c.replyTo().tell(new RegisterReply(WireMessage.of(overQuota(request, toTag)), true));
+      return Effect().none();
+    }
     WireMessage answer = WireMessage.of(result.response());
     if (!result.isDurable()) {
       state.bindings = result.bindings();
       answers.put(repetition, answer.bytes());
       settled();
-      c.replyTo().tell(new RegisterReply(answer));
+      c.replyTo().tell(new RegisterReply(answer, false));
       return Effect().none();
     }
     return Effect()
@@ -254,8 +266,16 @@ public final class AddressOfRecordEntity
             s -> {
               answers.put(repetition, answer.bytes());
               settled();
-              c.replyTo().tell(new RegisterReply(answer));
+              c.replyTo().tell(new RegisterReply(answer, false));
             });
+  }
+
+  private static SipResponse overQuota(SipRequest register, String toTag) {
+    MessageEditor response = register.responseBuilder(Quota.STATUS, toTag);
+    Quota.REGISTRATIONS
+        .headers()
+        .forEach((name, value) -> response.add(HeaderName.of(name), value));
+    return response.buildResponse();
   }
 
   private Effect<AorEvent, AorState> withdraw(AorCommand.Withdraw c) {

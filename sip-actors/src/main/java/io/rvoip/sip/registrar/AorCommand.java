@@ -19,8 +19,12 @@ public sealed interface AorCommand extends CborSerializable {
       ActorRef<RegisterReply> replyTo)
       implements AorCommand {}
 
-  /** The complete response, to be sent as it is. */
-  record RegisterReply(WireMessage response) implements CborSerializable {}
+  /**
+   * The complete response, to be sent as it is.
+   *
+   * @param overQuota refused, because the tenant has all the bindings it may have
+   */
+  record RegisterReply(WireMessage response, boolean overQuota) implements CborSerializable {}
 
   /** The user may not register any more: all his bindings end. */
   record Withdraw(ActorRef<Withdrawn> replyTo) implements AorCommand {}

@@ -31,13 +31,12 @@ public record AorGate(
   private static final Duration FIND = Duration.ofSeconds(1);
   private static final Duration FIND_AGAIN = Duration.ofSeconds(4);
 
-  /** Hands over a REGISTER; the answer is the whole response. */
-  public CompletionStage<WireMessage> register(
+  /** Hands over a REGISTER; the answer has the whole response. */
+  public CompletionStage<AorCommand.RegisterReply> register(
       String tenant, String user, SipRequest request, EdgeFlow flow) {
     Question<AorCommand.RegisterReply> question =
         replyTo -> new AorCommand.Register(tenant, user, WireMessage.of(request), flow, replyTo);
-    return ask(AorShards.id(tenant, user), question, REGISTER, REGISTER, REGISTER_TRIES)
-        .thenApply(AorCommand.RegisterReply::response);
+    return ask(AorShards.id(tenant, user), question, REGISTER, REGISTER, REGISTER_TRIES);
   }
 
   /** Ends all bindings of a user; gives how many there were. */

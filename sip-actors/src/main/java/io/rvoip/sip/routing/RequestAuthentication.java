@@ -14,6 +14,7 @@ import io.rvoip.auth.audit.AuthMethod;
 import io.rvoip.protocol.auth.BearerCredentials;
 import io.rvoip.protocol.auth.DigestCredentials;
 import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.sip.quota.Quota;
 import io.rvoip.sip.routing.RequestRouter.Case;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +124,12 @@ public final class RequestAuthentication {
         new Claim(c, tenant, "", identity.method(), identity.user(), again -> {}),
         403,
         "other_address");
+  }
+
+  /** Known, and allowed to; but the tenant has as much as it may have. */
+  void overQuota(Case c, String tenant, Identity identity, Quota quota) {
+    Claim claim = new Claim(c, tenant, "", identity.method(), identity.user(), again -> {});
+    audit.record(new AuthEvent.OverQuota(claim.attempt(), quota.reason()));
   }
 
   private void checkDigest(Claim claim, DigestCredentials credentials) {

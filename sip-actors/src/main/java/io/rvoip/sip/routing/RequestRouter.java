@@ -2,6 +2,7 @@ package io.rvoip.sip.routing;
 
 import io.rvoip.auth.SipAccount;
 import io.rvoip.auth.SipAccounts;
+import io.rvoip.auth.audit.AuthMethod;
 import io.rvoip.config.Destination;
 import io.rvoip.config.SipConfig.TrustedSource;
 import io.rvoip.protocol.sip.Flow;
@@ -17,6 +18,7 @@ import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallRoute;
+import io.rvoip.sip.call.NewCallId;
 import io.rvoip.sip.edge.EdgeDesk;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeRouter;
@@ -25,9 +27,13 @@ import io.rvoip.sip.edge.ServerTx;
 import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.identity.CallerCheck;
 import io.rvoip.sip.journal.JournalHealth;
+import io.rvoip.sip.quota.Quota;
+import io.rvoip.sip.registrar.AorCommand.RegisterReply;
+import io.rvoip.sip.routing.RequestAuthentication.Identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +52,7 @@ public final class RequestRouter implements EdgeRouter {
 
   /** Hands a REGISTER to its address-of-record; the answer is the whole response. */
   public interface Registrar {
-    CompletionStage<WireMessage> register(
+    CompletionStage<RegisterReply> register(
         String tenant, String user, SipRequest request, EdgeFlow flow);
   }
 
@@ -56,7 +62,7 @@ public final class RequestRouter implements EdgeRouter {
   private final Registrar registrar;
   private final Alarm alarm;
   private final JournalHealth.Source journal;
-  private final Supplier<String> newCallId;
+  private final NewCallId newCallId;
   private final IntSupplier liveCalls;
   private final Supplier<Boolean> accepting;
   private final CallerCheck callers;
@@ -68,7 +74,7 @@ public final class RequestRouter implements EdgeRouter {
       Registrar registrar,
       Alarm alarm,
       JournalHealth.Source journal,
-      Supplier<String> newCallId,
+      NewCallId newCallId,
       IntSupplier liveCalls,
       Supplier<Boolean> accepting,
       CallerCheck callers) {
@@ -139,6 +145,12 @@ public final class RequestRouter implements EdgeRouter {
 
     void answer(int status, String... headers) {
       desk.respond(key, response(status, headers));
+    }
+
+    void answer(int status, Map<String, String> headers) {
+      MessageEditor editor = response(status).edit();
+      headers.forEach((name, value) -> editor.add(HeaderName.of(name), value));
+      desk.respond(key, editor.buildResponse());
     }
 
     void challenge(String... headers) {
@@ -238,7 +250,7 @@ public final class RequestRouter implements EdgeRouter {
           registrar
               .register(tenant, user, c.request(), EdgeFlow.of(c.settings().node(), c.flow()))
               .whenComplete(
-                  (response, failure) -> {
+                  (reply, failure) -> {
                     inTime.run();
                     c.desk()
                         .execute(
@@ -246,16 +258,21 @@ public final class RequestRouter implements EdgeRouter {
                               if (!open.getAndSet(false)) {
                                 return; // refused meanwhile
                               }
-                              if (response != null) {
-                                c.desk()
-                                    .respond(
-                                        c.key(), withInfo(response.response(), identity.info()));
+                              if (reply != null) {
+                                registered(c, tenant, identity, reply);
                               } else {
                                 c.answer(503, "Retry-After", "3");
                               }
                             });
                   });
         });
+  }
+
+  private void registered(Case c, String tenant, Identity identity, RegisterReply reply) {
+    if (reply.overQuota()) {
+      authentication.overQuota(c, tenant, identity, Quota.REGISTRATIONS);
+    }
+    c.desk().respond(c.key(), withInfo(reply.response().response(), identity.info()));
   }
 
   /** RFC 3261 §20.6: Authentication-Info goes into a 2xx. */
@@ -285,13 +302,15 @@ public final class RequestRouter implements EdgeRouter {
       if (tenant == null || !tenant.equals(trusted.tenant())) {
         c.answer(404);
       } else {
+        AuthMethod method =
+            trusted.equals(c.holder()) ? AuthMethod.CERTIFICATE : AuthMethod.ADDRESS;
         callers.ofTrunk(
             c.desk(),
             c.key(),
             c.request(),
             tenant,
             c.flow().remote().getAddress(),
-            origin -> dispatch(c.from(origin), tenant, trusted.name()));
+            origin -> dispatch(c.from(origin), tenant, new Identity(trusted.name(), method, null)));
       }
       return;
     }
@@ -307,7 +326,7 @@ public final class RequestRouter implements EdgeRouter {
               || !user.equalsIgnoreCase(from.unescapedUser())) {
             authentication.notAllowed(c, tenant, identity);
           } else {
-            dispatch(c, tenant, user);
+            dispatch(c, tenant, identity);
           }
         });
   }
@@ -322,7 +341,7 @@ public final class RequestRouter implements EdgeRouter {
     return c.holder() instanceof CertificateHolder.Trunk trunk ? trunk : null;
   }
 
-  private void dispatch(Case c, String tenant, String principal) {
+  private void dispatch(Case c, String tenant, Identity caller) {
     String user = user(c.request().requestUri());
     if (user == null) {
       c.answer(404);
@@ -344,19 +363,23 @@ public final class RequestRouter implements EdgeRouter {
                                   offer(
                                       c,
                                       tenant,
-                                      principal,
+                                      caller,
                                       new CallRoute(CallRoute.USER, account.get().user()));
                                 }
                               }));
-      case Destination.App d -> offer(c, tenant, principal, new CallRoute(CallRoute.APP, d.name()));
-      case Destination.Address d ->
-          offer(c, tenant, principal, new CallRoute(CallRoute.URI, d.uri()));
+      case Destination.App d -> offer(c, tenant, caller, new CallRoute(CallRoute.APP, d.name()));
+      case Destination.Address d -> offer(c, tenant, caller, new CallRoute(CallRoute.URI, d.uri()));
       case Destination.Reject d -> c.answer(d.status());
     }
   }
 
-  private void offer(Case c, String tenant, String principal, CallRoute route) {
-    String callId = newCallId.get();
+  private void offer(Case c, String tenant, Identity caller, CallRoute route) {
+    String callId = newCallId.of(tenant);
+    if (callId == null) {
+      authentication.overQuota(c, tenant, caller, Quota.CALLS);
+      c.answer(Quota.STATUS, Quota.CALLS.headers());
+      return;
+    }
     ServerTx transaction = ServerTx.of(c.settings().node(), c.key());
     EdgeFlow flow = EdgeFlow.of(c.settings().node(), c.flow());
     String contact = c.desk().contact(c.flow(), c.request());
@@ -373,7 +396,7 @@ public final class RequestRouter implements EdgeRouter {
                     contact,
                     WireMessage.of(c.request()),
                     tenant,
-                    principal,
+                    caller.user(),
                     route,
                     c.origin()));
   }

@@ -7,18 +7,28 @@ import io.rvoip.sip.call.CallIndex;
 import io.rvoip.sip.edge.EdgeCommand;
 import io.rvoip.sip.node.GatewayCommand.Carried;
 import io.rvoip.sip.node.GatewayCommand.Carry;
+import io.rvoip.sip.node.GatewayCommand.CountTenants;
 import io.rvoip.sip.node.GatewayCommand.Counts;
 import io.rvoip.sip.node.GatewayCommand.Greet;
 import io.rvoip.sip.node.GatewayCommand.Hello;
 import io.rvoip.sip.node.GatewayCommand.Removed;
 import io.rvoip.sip.node.GatewayCommand.Seen;
 import io.rvoip.sip.node.GatewayCommand.Send;
+import io.rvoip.sip.node.GatewayCommand.TenantCounts;
 import io.rvoip.sip.node.GatewayCommand.Tick;
+import io.rvoip.sip.node.GatewayCommand.Use;
+import io.rvoip.sip.node.GatewayCommand.UseAgain;
+import io.rvoip.sip.quota.Quota;
+import io.rvoip.sip.quota.QuotaDesk;
+import io.rvoip.sip.quota.TenantQuotas;
+import io.rvoip.sip.quota.TenantUse;
+import io.rvoip.sip.quota.UseElsewhere;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.Effect.TimerScheduled;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -36,16 +46,25 @@ class NodeGatewayTest {
   private final NodeDirectory directory = new NodeDirectory(NodeId.parse(SELF), performed::add);
   private final TestInbox<MediaCommand> media = TestInbox.create("media");
   private final TestInbox<GatewayCommand> peer = TestInbox.create("peer");
+  private final CallIndex calls = new CallIndex();
+  private final QuotaDesk quotas =
+      new QuotaDesk(
+          calls.tenants(),
+          new RegistrationIndex().tenants(),
+          new UseElsewhere(),
+          () -> new TenantQuotas(Map.of("small", 2), Map.of()),
+          () -> 0);
   private final BehaviorTestKit<GatewayCommand> gateway =
       BehaviorTestKit.create(
           NodeGateway.unhearing(
               directory,
-              new CallIndex(),
+              calls,
               new RegistrationIndex(),
               media.getRef(),
               "1.2",
               () -> members,
-              lost::add));
+              lost::add,
+              quotas));
 
   private static EdgeCommand command(long number) {
     return new EdgeCommand.Delivered(number);
@@ -262,6 +281,78 @@ class NodeGatewayTest {
     peer.getAllReceived();
     gateway.run(new Greet());
     assertThat(peer.hasMessages()).isFalse();
+  }
+
+  // ---- what tenants with quotas have
+
+  private List<TenantUse> told() {
+    return peer.getAllReceived().stream()
+        .filter(Use.class::isInstance)
+        .map(m -> ((Use) m).byTenant().get("small"))
+        .toList();
+  }
+
+  private void begin(String call) {
+    assertThat(quotas.admit(Quota.CALLS, "small", call, 1)).isTrue();
+    if (gateway.selfInbox().hasMessages()) {
+      gateway.run(gateway.selfInbox().receiveMessage());
+    }
+  }
+
+  @Test
+  void shouldTellTheOthersAtOnceAndThenTogetherAfterAPause() {
+    gateway.run(new Seen(List.of(gateway.getRef(), peer.getRef())));
+    begin("a");
+    assertThat(told()).containsExactly(new TenantUse(1, 0));
+    begin("b");
+    calls.tenants().drop("a");
+    assertThat(told()).as("within the pause").isEmpty();
+    gateway.run(new UseAgain());
+    assertThat(told()).as("the pause is over").containsExactly(new TenantUse(1, 0));
+    gateway.run(new UseAgain());
+    assertThat(told()).as("nothing has changed since").isEmpty();
+  }
+
+  // A word may be lost: all of it is said again with the hello.
+  @Test
+  void shouldTellAllOfItAgainWithEachHello() {
+    gateway.run(new Seen(List.of(gateway.getRef(), peer.getRef())));
+    assertThat(told()).as("nothing is said of nothing").isEmpty();
+    begin("a");
+    told();
+    gateway.run(new Greet());
+    assertThat(told()).containsExactly(new TenantUse(1, 0));
+    calls.tenants().drop("a");
+    gateway.run(new Greet());
+    assertThat(told()).as("also what has gone").containsExactly(TenantUse.NONE);
+  }
+
+  @Test
+  void shouldCountWhatOthersTellUntilTheyAreGoneAndNoLaterWord() {
+    gateway.run(new Use(PEER, Map.of("small", new TenantUse(2, 0))));
+    assertThat(quotas.admit(Quota.CALLS, "small", "a", 1)).isFalse();
+    members.remove(PEER);
+    gateway.run(new Removed(PEER));
+    gateway.run(new Use(PEER, Map.of("small", new TenantUse(2, 0))));
+    assertThat(quotas.admit(Quota.CALLS, "small", "a", 1)).isTrue();
+  }
+
+  // The news of its end was lost.
+  @Test
+  void shouldForgetWhoIsNoMemberAnyMoreWithTheNextHello() {
+    gateway.run(new Use(PEER, Map.of("small", new TenantUse(2, 0))));
+    members.remove(PEER);
+    gateway.run(new Greet());
+    assertThat(quotas.admit(Quota.CALLS, "small", "a", 1)).isTrue();
+  }
+
+  @Test
+  void shouldSayWhatTheTenantsHaveHere() {
+    TestInbox<TenantCounts> asker = TestInbox.create("asker");
+    calls.tenants().settle("a", "big", 1);
+    gateway.run(new CountTenants(List.of("big", "small"), asker.getRef()));
+    assertThat(asker.receiveMessage())
+        .isEqualTo(new TenantCounts(SELF, Map.of("big", new TenantUse(1, 0))));
   }
 
   @Test

@@ -7,15 +7,20 @@ import static io.rvoip.sip.registrar.AorRig.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.sip.journal.FencedException;
 import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.JournalEntry;
 import io.rvoip.sip.journal.JournalEntry.Live;
+import io.rvoip.sip.quota.TenantQuotas;
+import io.rvoip.sip.quota.TenantUse;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import io.rvoip.sip.registrar.AorCommand.RegisterReply;
+import io.rvoip.testkit.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,6 +103,66 @@ class AddressOfRecordEntityTest {
     assertUnanswered(lost);
     assertThat(writes()).containsExactly("STARTS 1", "GOES_ON 2");
   }
+
+  // ---- how much the tenant may have
+
+  @Test
+  @Scenario("registrar/Quota of a tenant/One too many")
+  @Scenario("registrar/Quota of a tenant/Refresh")
+  void shouldRefuseABindingTooManyAndNeverARefresh() {
+    rig.quota = new TenantQuotas(Map.of(), Map.of("default", 2));
+    rig.elsewhere.told("node2#1", Map.of("default", new TenantUse(0, 1)));
+    ActorRef<AorCommand> aor = rig.start();
+    assertThat(rig.answer(aor, register(1, "600", DESK)).status()).isEqualTo(200);
+
+    RegisterReply refused = rig.send(aor, register(2, "600", MOBILE)).receiveMessage();
+    assertThat(refused.overQuota()).isTrue();
+    SipResponse response = response(refused);
+    assertThat(response.status()).isEqualTo(480);
+    assertThat(response.header(HeaderName.of("Retry-After"))).isEqualTo("60");
+    assertThat(response.header(HeaderName.WARNING)).contains("all the registrations it may have");
+    assertThat(rig.targets(aor)).hasSize(1);
+
+    rig.elsewhere.told("node2#1", Map.of("default", new TenantUse(0, 5)));
+    assertThat(rig.answer(aor, register(3, "600", DESK)).status()).as("refresh").isEqualTo(200);
+    assertThat(rig.answer(aor, register(4, "0", DESK)).status()).as("removal").isEqualTo(200);
+    assertThat(rig.answer(aor, register(5, "600", DESK)).status()).isEqualTo(480);
+    rig.elsewhere.told("node2#1", Map.of("default", TenantUse.NONE));
+    assertThat(rig.answer(aor, register(6, "600", DESK, MOBILE)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldCountABindingThatHasExpiredAsThePlaceOfTheNext() {
+    rig.quota = new TenantQuotas(Map.of(), Map.of("default", 1));
+    ActorRef<AorCommand> aor = rig.start();
+    rig.answer(aor, register(1, "60", DESK));
+    rig.nowMs.addAndGet(MINUTE.toMillis()); // its timer has not fired yet
+    assertThat(rig.answer(aor, register(2, "60", MOBILE)).status()).isEqualTo(200);
+    rig.pass(MINUTE);
+    Awaitility.await().until(() -> rig.index.size() == 0);
+    assertThat(rig.quotas.here(List.of("default"))).isEmpty();
+  }
+
+  // What could not be stored has no place, and what was stored has not two.
+  @Test
+  void shouldCountWhatIsStoredAlsoAfterARestart() {
+    rig.quota = new TenantQuotas(Map.of(), Map.of("default", 2));
+    ActorRef<AorCommand> aor = rig.start();
+    rig.answer(aor, register(1, "300", DESK));
+    rig.journal.hold();
+    rig.send(aor, register(2, "300", MOBILE));
+    HeldJournal.Write write = rig.journal.next();
+    assertThat(rig.quotas.here(List.of("default"))).containsValue(new TenantUse(0, 2));
+    write.fail(new IllegalStateException("the database is away"));
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              rig.timers.timePasses(Duration.ofSeconds(1));
+              assertThat(rig.quotas.here(List.of("default"))).containsValue(new TenantUse(0, 1));
+            });
+  }
+
+  // ---- what is promised is stored, and comes back
 
   // Regression: Pekko stops an entity whose event was not stored, whoever supervises it. The
   // contacts were in no list and never expired until somebody asked for them.

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** Who is asked for an address-of-record, how long, and whose answer counts. */
 class AorGateTest {
-  private static final RegisterReply FIRST = new RegisterReply(WireMessage.of(new byte[] {1}));
-  private static final RegisterReply SECOND = new RegisterReply(WireMessage.of(new byte[] {2}));
+  private static final RegisterReply FIRST =
+      new RegisterReply(WireMessage.of(new byte[] {1}), false);
+  private static final RegisterReply SECOND =
+      new RegisterReply(WireMessage.of(new byte[] {2}), false);
 
   private final ActorTestKit kit =
       ActorTestKit.create(
@@ -53,7 +55,7 @@ class AorGateTest {
     kit.shutdownTestKit();
   }
 
-  private CompletableFuture<WireMessage> register() {
+  private CompletableFuture<RegisterReply> register() {
     return gate.register("default", "Alice", AorRig.register(1, "60"), AorRig.FLOW)
         .toCompletableFuture();
   }
@@ -65,20 +67,20 @@ class AorGateTest {
   @Test
   void shouldAskTheEntityOnThisNodeAndNobodyElse() {
     index.runs("default/alice", here.ref());
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     here.expectMessageClass(Register.class).replyTo().tell(FIRST);
-    assertThat(get(answer)).isEqualTo(FIRST.response());
+    assertThat(get(answer)).isEqualTo(FIRST);
     assertThat(sought).isEmpty();
   }
 
   @Test
   void shouldFindThePlaceThroughShardingWhenItIsNotHere() {
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     Register asked = sharded.expectMessageClass(Register.class);
     assertThat(asked.request().bytes()).isEqualTo(AorRig.register(1, "60").toBytes());
     assertThat(asked.flow()).isEqualTo(AorRig.FLOW);
     asked.replyTo().tell(FIRST);
-    assertThat(get(answer)).isEqualTo(FIRST.response());
+    assertThat(get(answer)).isEqualTo(FIRST);
     assertThat(sought).as("lower case, tenant first").containsExactly("default/alice");
   }
 
@@ -87,7 +89,7 @@ class AorGateTest {
   @Test
   void shouldTurnToShardingWhenTheEntityHereIsSilentAndNotHearItsLateAnswer() {
     index.runs("default/alice", here.ref());
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     Register atHome = here.expectMessageClass(Register.class);
     time.timePasses(Duration.ofMillis(300));
     Register moved = sharded.expectMessageClass(Register.class);
@@ -95,7 +97,7 @@ class AorGateTest {
 
     atHome.replyTo().tell(FIRST);
     moved.replyTo().tell(SECOND);
-    assertThat(get(answer)).isEqualTo(SECOND.response());
+    assertThat(get(answer)).isEqualTo(SECOND);
   }
 
   @Test
@@ -103,16 +105,16 @@ class AorGateTest {
     index.runs("default/alice", here.ref());
     here.stop();
     kit.createTestProbe().expectTerminated(here.ref());
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     time.timePasses(Duration.ofMillis(300));
     sharded.expectMessageClass(Register.class).replyTo().tell(SECOND);
-    assertThat(get(answer)).isEqualTo(SECOND.response());
+    assertThat(get(answer)).isEqualTo(SECOND);
   }
 
   // The first REGISTER is stored, its answer late: the second gets it again from the entity.
   @Test
   void shouldAskForTheSameAgainWhenTheAnswerIsLate() {
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     Register first = sharded.expectMessageClass(Register.class);
     time.timePasses(Duration.ofMillis(1500));
     Register second = sharded.expectMessageClass(Register.class);
@@ -123,13 +125,13 @@ class AorGateTest {
 
     first.replyTo().tell(FIRST);
     second.replyTo().tell(SECOND);
-    assertThat(get(answer)).isEqualTo(SECOND.response());
+    assertThat(get(answer)).isEqualTo(SECOND);
   }
 
   // 4 × 1.5 s: the edge answers 500 before the phone's own transaction ends after 32 s.
   @Test
   void shouldGiveUpAfterFourTries() {
-    CompletableFuture<WireMessage> answer = register();
+    CompletableFuture<RegisterReply> answer = register();
     for (int i = 0; i < 4; i++) {
       sharded.expectMessageClass(Register.class);
       assertThat(answer).isNotDone();

@@ -1,6 +1,9 @@
 package io.rvoip.sip.registrar;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.ConfigFactory;
+import io.rvoip.sip.WireMessage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,5 +29,9 @@ class AorMessageTest {
     var test = kit.serializationTestKit();
     test.verifySerialization(new AorCommand.Withdraw(replyTo), true);
     test.verifySerialization(new AorCommand.Withdrawn(3), true);
+    var refused = new AorCommand.RegisterReply(WireMessage.of(new byte[] {1}), true);
+    AorCommand.RegisterReply same = test.verifySerialization(refused, false);
+    assertThat(same.overQuota()).isTrue();
+    assertThat(same.response().bytes()).isEqualTo(refused.response().bytes());
   }
 }

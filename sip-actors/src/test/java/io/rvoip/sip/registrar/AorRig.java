@@ -17,6 +17,10 @@ import io.rvoip.sip.journal.HeldJournal;
 import io.rvoip.sip.journal.NoLiveEntities;
 import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.node.Nodes;
+import io.rvoip.sip.quota.QuotaDesk;
+import io.rvoip.sip.quota.TenantQuotas;
+import io.rvoip.sip.quota.TenantTally;
+import io.rvoip.sip.quota.UseElsewhere;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import io.rvoip.sip.registrar.AorCommand.BindingsFound;
 import io.rvoip.sip.registrar.AorCommand.RegisterReply;
@@ -54,6 +58,13 @@ final class AorRig extends NoLiveEntities implements AutoCloseable, Nodes {
   final ManualTime timers = ManualTime.get(kit.system());
   final HeldJournal.Control journal = HeldJournal.control(kit.system().classicSystem());
   final RegistrationIndex index = new RegistrationIndex();
+
+  /** What the tenants may have; the test may change it. */
+  volatile TenantQuotas quota = TenantQuotas.NONE;
+
+  final UseElsewhere elsewhere = new UseElsewhere();
+  final QuotaDesk quotas =
+      new QuotaDesk(new TenantTally(), index.tenants(), elsewhere, () -> quota, System::nanoTime);
   final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
   final List<String> claims = new CopyOnWriteArrayList<>();
   final List<String> revived = new CopyOnWriteArrayList<>();
@@ -71,6 +82,7 @@ final class AorRig extends NoLiveEntities implements AutoCloseable, Nodes {
                 this,
                 index,
                 RegistrarSettings.DEFAULT,
+                quotas,
                 () -> Instant.ofEpochMilli(nowMs.get()),
                 revived::add)));
   }
@@ -121,7 +133,7 @@ final class AorRig extends NoLiveEntities implements AutoCloseable, Nodes {
 
   /** Nothing has been said to the probe: what is said to it now is the first that it hears. */
   static void assertUnanswered(TestProbe<RegisterReply> probe) {
-    RegisterReply mark = new RegisterReply(WireMessage.of(new byte[0]));
+    RegisterReply mark = new RegisterReply(WireMessage.of(new byte[0]), false);
     probe.ref().tell(mark);
     assertThat(probe.receiveMessage()).isSameAs(mark);
   }

@@ -1,0 +1,130 @@
+package io.rvoip.sip;
+
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.MessageEditor;
+import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.SipParser;
+import io.rvoip.protocol.sip.SipRequest;
+import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.Uri;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One request after the other over UDP; a dialog for each INVITE. */
+final class RawPhone implements AutoCloseable {
+  static final String REGISTRAR = "sip:" + InMemoryNode.REALM;
+
+  private final InetSocketAddress server;
+  private final DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+  private int requests;
+
+  RawPhone(InetSocketAddress server) throws Exception {
+    this.server = server;
+    socket.setSoTimeout(10_000);
+  }
+
+  /** The final response, acknowledged. */
+  SipResponse invite(String user, String to) throws Exception {
+    String sdp =
+        """
+        v=0
+        o=- 1 1 IN IP4 127.0.0.1
+        s=-
+        c=IN IP4 127.0.0.1
+        t=0 0
+        m=audio 40000 RTP/AVP 0
+        """
+            .replace("\n", "\r\n");
+    requests++;
+    SipResponse response =
+        exchange(
+            request(Method.INVITE, user, "<" + uri(to) + ">", callId(), requests)
+                .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII))
+                .buildRequest());
+    send(
+        request(
+                Method.ACK,
+                user,
+                String.valueOf(response.header(HeaderName.TO)),
+                response.callId(),
+                response.cseq().number())
+            .buildRequest());
+    return response;
+  }
+
+  /** Ends the dialog of a 200. */
+  SipResponse bye(SipResponse ok, String user) throws Exception {
+    requests++;
+    return exchange(
+        request(Method.BYE, user, String.valueOf(ok.header(HeaderName.TO)), ok.callId(), requests)
+            .buildRequest());
+  }
+
+  SipResponse register(String user, int expires, List<String> authorization) throws Exception {
+    requests++;
+    MessageEditor editor =
+        request(
+                Method.REGISTER,
+                user,
+                "<" + uri(user) + ">",
+                "register-" + socket.getLocalPort(),
+                requests)
+            .add(HeaderName.EXPIRES, Integer.toString(expires));
+    authorization.forEach(value -> editor.add(HeaderName.AUTHORIZATION, value));
+    return exchange(editor.buildRequest());
+  }
+
+  private String callId() {
+    return "call-" + socket.getLocalPort() + "-" + requests;
+  }
+
+  private static String uri(String user) {
+    return "sip:" + user + "@" + InMemoryNode.REALM;
+  }
+
+  private MessageEditor request(Method method, String user, String to, String callId, long cseq) {
+    String target = method.equals(Method.REGISTER) ? REGISTRAR : to.replaceAll("^<|>.*", "");
+    return SipRequest.builder(method, Uri.parse(target))
+        .add(
+            HeaderName.VIA,
+            "SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bK%s%d-%s"
+                .formatted(socket.getLocalPort(), method.name(), requests, callId))
+        .add(HeaderName.MAX_FORWARDS, "70")
+        .add(HeaderName.FROM, "<" + uri(user) + ">;tag=" + callId)
+        .add(HeaderName.TO, to)
+        .add(HeaderName.CALL_ID, callId)
+        .add(HeaderName.CSEQ, cseq + " " + method.name())
+        .add(HeaderName.CONTACT, "<sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">");
+  }
+
+  private void send(SipRequest request) throws Exception {
+    byte[] bytes = request.toBytes();
+    socket.send(new DatagramPacket(bytes, bytes.length, server));
+  }
+
+  private SipResponse exchange(SipRequest request) throws Exception {
+    send(request);
+    while (true) {
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      socket.receive(packet);
+      if (new SipParser(ParserLimits.DEFAULT).parse(packet.getData(), 0, packet.getLength())
+              instanceof ParseResult.Parsed(SipResponse response)
+          && response.isFinal()
+          && response.callId().equals(request.callId())
+          && response.cseq().number() == request.cseq().number()) {
+        return response;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
