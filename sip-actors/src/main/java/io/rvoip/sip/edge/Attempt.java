@@ -16,7 +16,7 @@ final class Attempt {
   final String branch;
 
   final SipRequest request;
-  final EdgeLoop loop;
+  final Line line;
   final Trip trip;
 
   /** The transaction that runs now; null while a way is looked for. */
@@ -40,10 +40,10 @@ final class Attempt {
   /** A failure that is told only if somebody else is tried; null: none. */
   @Nullable String untold;
 
-  Attempt(String branch, SipRequest request, EdgeLoop loop, Trip trip) {
+  Attempt(String branch, SipRequest request, Line line, Trip trip) {
     this.branch = branch;
     this.request = request;
-    this.loop = loop;
+    this.line = line;
     this.trip = trip;
   }
 

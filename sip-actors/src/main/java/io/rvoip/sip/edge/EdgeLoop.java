@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A share of the node's transactions, chosen by Call-ID: so a CANCEL, an ACK and everything in one
  * dialog meet in order, by {@link Turns}. Reads the clock once per burst.
  */
-final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
+final class EdgeLoop implements TransactionSink, EdgeDesk, Line, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
 
   /** Shorter than T1, so that a timer that is set need not wake the thread to be waited for. */
@@ -218,8 +218,8 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     mail.answered(key);
   }
 
-  /** Starts a client transaction; Via and flow are settled. */
-  void start(SipRequest request, Flow flow) {
+  @Override
+  public void start(SipRequest request, Flow flow) {
     starting = true;
     try {
       layer.sendRequest(request, flow, now, this);
@@ -228,24 +228,24 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     }
   }
 
-  /** A response for a call, to what it has sent with that branch. */
-  void responded(String branch, @Nullable Flow flow, SipResponse response) {
+  @Override
+  public void responded(String branch, @Nullable Flow flow, SipResponse response) {
     EdgeFlow by = flow == null ? null : EdgeFlow.of(settings.node(), flow);
     mail.responded(branch, by, response, now);
   }
 
-  /** What a call has sent with that branch has come to nothing. */
-  void unanswered(String branch, Method method, String cause) {
+  @Override
+  public void unanswered(String branch, Method method, String cause) {
     mail.unanswered(branch, method.name(), cause, now);
   }
 
-  /** A server of what a call has sent with that branch has failed. */
-  void targetFailed(String branch, Method method, String target, String cause) {
+  @Override
+  public void targetFailed(String branch, Method method, String target, String cause) {
     mail.targetFailed(branch, method.name(), target, cause, now);
   }
 
-  /** Cancels an INVITE that this loop has sent. */
-  void cancel(TransactionKey invite, List<String> reasons) {
+  @Override
+  public void cancel(TransactionKey invite, List<String> reasons) {
     layer.cancel(invite, reasons.stream().map(r -> "Reason: " + r).toList(), now, this);
   }
 

@@ -31,8 +31,8 @@ final class Sending {
   }
 
   /** Starts a request; from here on a CANCEL finds it. */
-  void send(String branch, SipRequest request, EdgeLoop loop, Trip trip) {
-    Attempt attempt = new Attempt(branch, request, loop, trip);
+  void send(String branch, SipRequest request, Line line, Trip trip) {
+    Attempt attempt = new Attempt(branch, request, line, trip);
     attempts.put(branch, attempt);
     go(attempt, branch);
   }
@@ -43,7 +43,7 @@ final class Sending {
         .next(branch)
         .whenComplete(
             (step, failure) ->
-                attempt.loop.execute(
+                attempt.line.execute(
                     () ->
                         arrived(
                             attempt,
@@ -61,7 +61,7 @@ final class Sending {
         TransactionKey key = TransactionKey.ofClient(departure.request());
         attempt.at(key, departure);
         attempts.put(key.branch(), attempt);
-        attempt.loop.start(departure.request(), departure.flow());
+        attempt.line.start(departure.request(), departure.flow());
       }
       case Trip.Missed missed -> {
         tellUntold(attempt);
@@ -96,9 +96,9 @@ final class Sending {
     attempts.remove(attempt.branch, attempt);
     SipResponse refusal = attempt.refusal;
     if (refusal != null) {
-      attempt.loop.responded(attempt.branch, attempt.flow, refusal);
+      attempt.line.responded(attempt.branch, attempt.flow, refusal);
     } else {
-      attempt.loop.unanswered(
+      attempt.line.unanswered(
           attempt.branch,
           attempt.request.method(),
           attempt.cause == null ? "TRANSPORT" : attempt.cause);
@@ -109,12 +109,12 @@ final class Sending {
   void cancel(String branch, List<String> reasons) {
     Attempt attempt = attempts.get(branch);
     if (attempt != null) {
-      attempt.loop.execute(
+      attempt.line.execute(
           () -> {
             attempt.cancelled = true;
             TransactionKey key = attempt.key;
             if (key != null) {
-              attempt.loop.cancel(key, reasons);
+              attempt.line.cancel(key, reasons);
             }
           });
     }
@@ -123,11 +123,11 @@ final class Sending {
   // On the request's loop.
 
   /** A response to a transaction of ours. */
-  void responded(EdgeLoop loop, TransactionKey key, SipResponse response) {
+  void responded(Line line, TransactionKey key, SipResponse response) {
     Attempt attempt = attempts.get(key.branch());
     if (attempt == null || !attempt.isAt(key)) {
       // Of a server that was given up, or a 2xx that comes again: the call knows what to do.
-      loop.responded(attempt == null ? key.branch() : attempt.branch, null, response);
+      line.responded(attempt == null ? key.branch() : attempt.branch, null, response);
       return;
     }
     boolean unavailable = response.status() == 503;
@@ -141,15 +141,15 @@ final class Sending {
       attempt.trip.answered(attempt.target);
     }
     attempt.heard = true;
-    loop.responded(attempt.branch, attempt.flow, response);
+    line.responded(attempt.branch, attempt.flow, response);
   }
 
   /** A transaction of ours has ended without a response: {@code TIMEOUT} or {@code TRANSPORT}. */
-  void unanswered(EdgeLoop loop, TransactionKey key, String cause) {
+  void unanswered(Line line, TransactionKey key, String cause) {
     Attempt attempt = attempts.get(key.branch());
     if (attempt == null || !attempt.isAt(key) || attempt.heard || attempt.cancelled) {
       String branch = attempt == null ? key.branch() : attempt.branch;
-      loop.unanswered(branch, key.method(), cause);
+      line.unanswered(branch, key.method(), cause);
       return;
     }
     attempt.cause = cause;
@@ -158,9 +158,9 @@ final class Sending {
   }
 
   /** The node itself has no room for the transaction: no server is to blame. */
-  void refused(EdgeLoop loop, TransactionKey key) {
+  void refused(Line line, TransactionKey key) {
     Attempt attempt = attempts.get(key.branch());
-    loop.unanswered(attempt == null ? key.branch() : attempt.branch, key.method(), "TRANSPORT");
+    line.unanswered(attempt == null ? key.branch() : attempt.branch, key.method(), "TRANSPORT");
   }
 
   private void failed(Attempt attempt, String why) {
@@ -184,7 +184,7 @@ final class Sending {
 
   private void tell(Attempt attempt, String target, String why) {
     counters.failedTargets.increment();
-    attempt.loop.targetFailed(attempt.branch, attempt.request.method(), target, why);
+    attempt.line.targetFailed(attempt.branch, attempt.request.method(), target, why);
   }
 
   /** A client transaction is gone. */
