@@ -7,6 +7,7 @@ import io.rvoip.protocol.sip.transaction.TransactionKey;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,9 +39,9 @@ final class Sending {
   }
 
   private void go(Attempt attempt, String branch) {
-    attempt
-        .trip
-        .next(branch)
+    // A step that throws is a failure like others: no request may be forgotten.
+    CompletableFuture.completedFuture(branch)
+        .thenCompose(attempt.trip::next)
         .whenComplete(
             (step, failure) ->
                 attempt.line.execute(

@@ -90,7 +90,7 @@ class SendingTest {
   }
 
   /** Ways as a test lays them down. */
-  private final class Script implements Trip {
+  private class Script implements Trip {
     private final Deque<Object> steps = new ArrayDeque<>();
 
     Script(Object... steps) {
@@ -210,6 +210,19 @@ class SendingTest {
     log.clear();
     send(new Trip.Nowhere("no such name"));
     assertThat(log).containsExactly("failed [] no such name", "told TRANSPORT");
+  }
+
+  @Test
+  void shouldTellTheCallWhenAWayCannotEvenBeLookedFor() {
+    Trip broken =
+        new Script() {
+          @Override
+          public CompletionStage<Step> next(String branch) {
+            throw new IllegalStateException("a fault of ours");
+          }
+        };
+    sending.send(BRANCH, departure(at(1), null, BRANCH).request(), line, broken);
+    assertThat(log).containsExactly("failed [] a fault of ours", "told TRANSPORT");
   }
 
   @Test

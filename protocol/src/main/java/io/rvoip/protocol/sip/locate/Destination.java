@@ -4,6 +4,7 @@ import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Destination(
     String host, int port, @Nullable TransportKind transport, boolean secure, String domain) {
+  private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
+
   /** RFC 3261 §19.1.2. */
   public static final int SIP_PORT = 5060;
 
@@ -59,7 +62,7 @@ public record Destination(
 
   /** The address, when the TARGET is a numeric one; null when it is a name. */
   public @Nullable InetAddress numeric() {
-    if (host.indexOf(':') < 0 && !host.matches("[0-9.]+")) {
+    if (host.indexOf(':') < 0 && !IPV4.matcher(host).matches()) {
       return null;
     }
     try {
