@@ -97,6 +97,7 @@ final class NodeMetrics {
             Map.entry("invalid", c.invalid),
             Map.entry("forged_tag", c.forgedTags),
             Map.entry("overload", c.overload),
+            Map.entry("failed_target", c.failedTargets),
             Map.entry("stray_response", c.strayResponses),
             Map.entry("redelivery", c.redeliveries),
             Map.entry("undeliverable", c.undeliverable),

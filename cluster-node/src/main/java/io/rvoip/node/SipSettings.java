@@ -6,6 +6,7 @@ import io.rvoip.auth.LockOutSettings;
 import io.rvoip.auth.SipBearer;
 import io.rvoip.auth.TokenValidationService;
 import io.rvoip.auth.stir.Stir;
+import io.rvoip.config.DnsConfig;
 import io.rvoip.config.LimitsConfig;
 import io.rvoip.config.MediaConfig;
 import io.rvoip.config.RvoipConfig;
@@ -16,12 +17,14 @@ import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.auth.DigestAlgorithm;
 import io.rvoip.protocol.auth.Qop;
 import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.locate.LocateLimits;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.SipNode;
 import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.node.NodeId;
+import io.rvoip.transport.dns.DnsSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.tls.TlsMaterial;
@@ -60,7 +63,22 @@ final class SipSettings {
         EDGE_QUEUE,
         sip.mtuBytes(),
         sip.ringTimeout().toMillis(),
-        sip.reinvitePatience().toMillis());
+        sip.reinvitePatience().toMillis(),
+        dns(sip.dns()));
+  }
+
+  private static DnsSettings dns(DnsConfig dns) {
+    return new DnsSettings(
+        dns.servers(),
+        dns.timeout(),
+        dns.attempts(),
+        dns.cacheEntries(),
+        dns.longestTtl(),
+        dns.longestNegativeTtl(),
+        dns.mostQuestions(),
+        new LocateLimits(dns.mostTargets(), dns.mostRecords()),
+        dns.failedTargetPause(),
+        dns.rememberedTargets());
   }
 
   static DigestSettings digest(RvoipConfig config) {

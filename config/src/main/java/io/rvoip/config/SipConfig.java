@@ -39,6 +39,7 @@ public record SipConfig(
     String serverName,
     List<TrustedSource> trusted,
     SipTlsConfig tls,
+    DnsConfig dns,
     RouteTable routes) {
 
   /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
@@ -86,6 +87,7 @@ public record SipConfig(
         s.text("server-name"),
         trusted(s),
         tls,
+        DnsConfig.read(s.section("dns")),
         RouteTable.read(s));
   }
 

@@ -83,6 +83,11 @@ final class Sipp implements AutoCloseable {
     }
   }
 
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** A figure of SIPp's statistics, as they stand in the last line; -1 when there is none. */
   long count(String column) throws IOException {
     var file = folder.resolve(name + ".csv");

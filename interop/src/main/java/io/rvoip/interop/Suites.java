@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Suites {
   static final String NAMES =
       "launcher, echo, phone, baresip, sipp, survival, durability, coldstart, badinput, limits,"
-          + " dbaway, digest, tls, page, auth, attacks";
+          + " dbaway, digest, tls, servers, page, auth, attacks";
 
   private Suites() {}
 
@@ -18,7 +18,7 @@ final class Suites {
     void run(Steps steps) throws IOException;
   }
 
-  static @Nullable Suite named(String name, int times) {
+  static @Nullable Suite named(String name, int times) throws IOException {
     return switch (name) {
       case "launcher" -> new LauncherSuite();
       case "echo" -> new EchoSuite();
@@ -29,6 +29,7 @@ final class Suites {
       case "auth" -> new AuthSuite();
       case "digest" -> new DigestSuite();
       case "tls" -> new TlsSuite();
+      case "servers" -> new ServersSuite();
       case "page" -> new PageSuite();
       case "phone" -> new PhoneSuite();
       case "survival" -> new SurvivalSuite();

@@ -37,10 +37,13 @@ import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import io.rvoip.sip.routing.RequestRouter;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.transport.dns.DnsSettings;
+import io.rvoip.transport.dns.ServerLocator;
 import io.rvoip.transport.media.MediaLoop;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -110,7 +113,8 @@ public final class SipNode implements AutoCloseable {
       int edgeQueue,
       int mtuBytes,
       long noAnswerMs,
-      long reinvitePatienceMs) {}
+      long reinvitePatienceMs,
+      DnsSettings dns) {}
 
   private final Edge edge;
   private final MediaLoop mediaLoop;
@@ -201,7 +205,8 @@ public final class SipNode implements AutoCloseable {
                 settings.mtuBytes()),
             tags,
             new CallGate(sharding, calls),
-            router);
+            router,
+            new ServerLocator(settings.dns(), new SecureRandom()));
     NodeDirectory directory = new NodeDirectory(self, edge::perform);
     Supplier<Set<String>> members = () -> members(Cluster.get(system));
     MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());

@@ -22,6 +22,7 @@ import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.transport.dns.DnsSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
@@ -108,7 +109,27 @@ final class InMemoryNode implements AutoCloseable {
         identity,
         callers,
         tls,
-        clients);
+        clients,
+        TimerSettings.DEFAULT,
+        DnsSettings.DEFAULT);
+  }
+
+  /** Likewise, with name servers and timers of its own; whoever comes from 127.0.0.1 is trusted. */
+  static InMemoryNode locating(String uri, DnsSettings dns, TimerSettings timers)
+      throws IOException {
+    return start(
+        new NodeId("test", "1"),
+        null,
+        28000,
+        0,
+        "127.0.0.1/32",
+        uri,
+        SipIdentity.DEFAULT,
+        null,
+        null,
+        List.of(),
+        timers,
+        dns);
   }
 
   /** Another node of the same cluster, with another journal; likewise trusting that source. */
@@ -124,7 +145,9 @@ final class InMemoryNode implements AutoCloseable {
         SipIdentity.DEFAULT,
         null,
         null,
-        List.of());
+        List.of(),
+        TimerSettings.DEFAULT,
+        DnsSettings.DEFAULT);
   }
 
   private static InMemoryNode start(
@@ -137,7 +160,9 @@ final class InMemoryNode implements AutoCloseable {
       SipIdentity identity,
       CallerVerification callers,
       SipTransportSettings.TlsSettings tls,
-      List<SipTlsConfig.Client> clients)
+      List<SipTlsConfig.Client> clients,
+      TimerSettings timers,
+      DnsSettings dns)
       throws IOException {
     ActorSystem<Void> system =
         ActorSystem.create(
@@ -189,9 +214,10 @@ final class InMemoryNode implements AutoCloseable {
                         d.writeQueueBytes(),
                         d.udpBufferBytes())
                     .withTls(tls),
-                MediaLoopSettings.DEFAULT.withPorts(mediaPort, mediaPort + 999, Duration.ofMillis(100)),
+                MediaLoopSettings.DEFAULT.withPorts(
+                    mediaPort, mediaPort + 999, Duration.ofMillis(100)),
                 new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
-                TimerSettings.DEFAULT,
+                timers,
                 TransactionLimits.DEFAULT,
                 RegistrarSettings.DEFAULT,
                 "rvoip-test",
@@ -199,7 +225,8 @@ final class InMemoryNode implements AutoCloseable {
                 20_000,
                 1300,
                 60_000,
-                60_000),
+                60_000,
+                dns),
             new SipNode.Dependencies(
                 key,
                 null,

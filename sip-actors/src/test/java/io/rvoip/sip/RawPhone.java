@@ -58,6 +58,33 @@ final class RawPhone implements AutoCloseable {
     return response;
   }
 
+  /** The final response to an INVITE that is cancelled once it rings, acknowledged. */
+  SipResponse cancelledInvite(String user, String to) throws Exception {
+    requests++;
+    SipRequest invite =
+        request(Method.INVITE, user, "<" + uri(to) + ">", callId(), requests).buildRequest();
+    send(invite);
+    while (next(invite).status() != 180) {
+      // 100 comes first
+    }
+    MessageEditor cancel = SipRequest.builder(Method.CANCEL, invite.requestUri());
+    for (HeaderName same :
+        List.of(
+            HeaderName.VIA,
+            HeaderName.MAX_FORWARDS,
+            HeaderName.FROM,
+            HeaderName.TO,
+            HeaderName.CALL_ID)) {
+      cancel.add(same, String.valueOf(invite.header(same)));
+    }
+    send(cancel.add(HeaderName.CSEQ, requests + " CANCEL").buildRequest());
+    SipResponse response = next(invite);
+    while (!response.isFinal() || !response.cseq().method().equals(Method.INVITE)) {
+      response = next(invite);
+    }
+    return response;
+  }
+
   /** Ends the dialog of a 200. */
   SipResponse bye(SipResponse ok, String user) throws Exception {
     requests++;
@@ -110,12 +137,20 @@ final class RawPhone implements AutoCloseable {
 
   private SipResponse exchange(SipRequest request) throws Exception {
     send(request);
+    SipResponse response = next(request);
+    while (!response.isFinal()) {
+      response = next(request);
+    }
+    return response;
+  }
+
+  /** The next response to that request, or to its CANCEL. */
+  private SipResponse next(SipRequest request) throws Exception {
     while (true) {
       DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
       socket.receive(packet);
       if (new SipParser(ParserLimits.DEFAULT).parse(packet.getData(), 0, packet.getLength())
               instanceof ParseResult.Parsed(SipResponse response)
-          && response.isFinal()
           && response.callId().equals(request.callId())
           && response.cseq().number() == request.cseq().number()) {
         return response;

@@ -58,6 +58,15 @@ public sealed interface CallCommand extends CborSerializable {
   record Unanswered(Delivery delivery, String branch, int leg, String method, String cause)
       implements CallCommand {}
 
+  /**
+   * A server to which a request of this call was sent has failed; perhaps others are tried.
+   *
+   * @param target the server, for people; empty when none could be located
+   * @param cause how it has failed, for people
+   */
+  record TargetFailed(Delivery delivery, int leg, String method, String target, String cause)
+      implements CallCommand {}
+
   /** Connect two parties, 3PCC: the first is rung, then the second. */
   record Originate(
       String tenant,

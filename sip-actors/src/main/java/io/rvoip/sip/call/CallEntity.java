@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -204,6 +205,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
       case CallCommand.Acked c -> nobody(c.delivery());
       case CallCommand.Responded c -> nobody(c.delivery());
       case CallCommand.Unanswered c -> nobody(c.delivery());
+      case CallCommand.TargetFailed c -> nobody(c.delivery());
       // Not acknowledged: if they have overtaken their INVITE, they come again after it.
       case CallCommand.Cancelled ignored -> Effect().stop();
       case CallCommand.Withdrawn ignored -> Effect().stop();
@@ -233,28 +235,13 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
     long now = System.currentTimeMillis();
     return switch (command) {
       case CallCommand.Offer c -> first(c.delivery()) ? offered(c, now) : acknowledgeAgain(c);
-      case CallCommand.InDialog c ->
-          first(c.delivery())
-              ? perform(machine.inDialog(c, now), c.delivery())
-              : taken(c.delivery());
-      case CallCommand.Acked c ->
-          first(c.delivery()) ? perform(machine.acked(c, now), c.delivery()) : taken(c.delivery());
-      case CallCommand.Cancelled c ->
-          first(c.delivery())
-              ? perform(machine.cancelled(c, now), c.delivery())
-              : taken(c.delivery());
-      case CallCommand.Withdrawn c ->
-          first(c.delivery())
-              ? perform(machine.withdrawn(c, now), c.delivery())
-              : taken(c.delivery());
-      case CallCommand.Responded c ->
-          first(c.delivery())
-              ? perform(machine.responded(c, now), c.delivery())
-              : taken(c.delivery());
-      case CallCommand.Unanswered c ->
-          first(c.delivery())
-              ? perform(machine.unanswered(c, now), c.delivery())
-              : taken(c.delivery());
+      case CallCommand.InDialog c -> once(c.delivery(), () -> machine.inDialog(c, now));
+      case CallCommand.Acked c -> once(c.delivery(), () -> machine.acked(c, now));
+      case CallCommand.Cancelled c -> once(c.delivery(), () -> machine.cancelled(c, now));
+      case CallCommand.Withdrawn c -> once(c.delivery(), () -> machine.withdrawn(c, now));
+      case CallCommand.Responded c -> once(c.delivery(), () -> machine.responded(c, now));
+      case CallCommand.Unanswered c -> once(c.delivery(), () -> machine.unanswered(c, now));
+      case CallCommand.TargetFailed c -> once(c.delivery(), () -> machine.targetFailed(c, now));
       case CallCommand.Originate c -> perform(machine.originate(c, now), null);
       case CallCommand.Found c -> perform(machine.found(c, now), null);
       case CallCommand.MediaAnswered c -> perform(machine.mediaAnswered(c.reply(), now), null);
@@ -375,6 +362,10 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
   private Effect<CallEvent, CallState> offered(CallCommand.Offer c, long now) {
     offerDelivery = c.delivery();
     return perform(machine.offer(c, now), null);
+  }
+
+  private Effect<CallEvent, CallState> once(Delivery delivery, Supplier<Step> rule) {
+    return first(delivery) ? perform(rule.get(), delivery) : taken(delivery);
   }
 
   private boolean first(Delivery delivery) {

@@ -87,6 +87,19 @@ public sealed interface CallEvent {
   record PortsRefused(Instant at, String node, int times, String reason)
       implements CallEvent, CborSerializable {}
 
+  /**
+   * {@code call.target_failed:1}: a server to which a request went could not be reached, was silent
+   * or said 503, RFC 3263 §4.3; if it was not the last one of its URI, the next one is tried.
+   *
+   * @param leg number of the leg
+   * @param method method of the request
+   * @param target transport, address and name of the server; empty when none could be located
+   * @param cause how it has failed: {@code status 503}, {@code no answer}, or why there is no
+   *     connection or no address
+   */
+  record TargetFailed(Instant at, int leg, String method, String target, String cause)
+      implements CallEvent, CborSerializable {}
+
   /** {@code call.ended:1}: the call detail record is the last fact. */
   record CallEnded(Instant at, CdrRow cdr) implements CallEvent, CborSerializable {}
 }

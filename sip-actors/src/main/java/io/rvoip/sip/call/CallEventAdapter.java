@@ -8,6 +8,7 @@ import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
 import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
+import io.rvoip.sip.call.CallEvent.TargetFailed;
 import io.rvoip.sip.journal.EventCodec;
 import io.rvoip.sip.journal.JournalEntry;
 import io.rvoip.sip.journal.JournalEntry.Live;
@@ -29,6 +30,7 @@ final class CallEventAdapter extends JournalEventAdapter<CallEvent> {
           "call.moved:1", CallMoved.class,
           "call.reinvite_refused:1", ReinviteRefused.class,
           "call.ports_refused:1", PortsRefused.class,
+          "call.target_failed:1", TargetFailed.class,
           "call.ended:1", CallEnded.class);
 
   private static final EventCodec<CallEvent> CODEC = new EventCodec<>(NAMES);
@@ -53,6 +55,7 @@ final class CallEventAdapter extends JournalEventAdapter<CallEvent> {
           case CallMoved ignored -> Live.GOES_ON;
           case ReinviteRefused ignored -> Live.GOES_ON;
           case PortsRefused ignored -> Live.GOES_ON;
+          case TargetFailed ignored -> Live.GOES_ON;
         };
     return CODEC.entry(
         event,

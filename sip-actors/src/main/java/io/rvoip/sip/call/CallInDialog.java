@@ -202,7 +202,7 @@ final class CallInDialog {
     call.reinvite = null;
     if (!response.isSuccess()) {
       exchange.takeBack();
-      turn.answerInvite(from, response.status(), null);
+      turn.answerInvite(from, CalleeFork.forPeer(response.status()), null);
       if (response.status() == 481 || response.status() == 408) {
         // RFC 3261 §14.1: the dialog is gone on that side.
         to.state = Leg.State.ENDED;
@@ -287,7 +287,7 @@ final class CallInDialog {
 
   /** The answer to a relayed request; 408 when none came. */
   static void relayAnswered(CallTurn turn, Relay relay, int status) {
-    turn.respond(relay.transaction(), relay.request(), status);
+    turn.respond(relay.transaction(), relay.request(), CalleeFork.forPeer(status));
   }
 
   /** The ACK to our 2xx. */

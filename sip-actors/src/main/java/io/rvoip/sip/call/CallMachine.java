@@ -202,6 +202,19 @@ final class CallMachine {
     return turn.step;
   }
 
+  /** The history tells who was tried; what becomes of the request is told besides. */
+  Step targetFailed(CallCommand.TargetFailed in, long nowMs) {
+    CallTurn turn = turn(nowMs);
+    switch (call.phase) {
+      case RINGING, ANSWERED ->
+          turn.step.persist(
+              new CallEvent.TargetFailed(
+                  turn.now(), in.leg(), in.method(), in.target(), in.cause()));
+      case NEW, ROUTING, ENDING -> {} // nothing is stored yet, or the record is the last fact
+    }
+    return turn.step;
+  }
+
   private void settled(CallTurn turn, Leg leg, String branch, int status) {
     Relay relay = call.relays.remove(branch);
     if (relay != null) {

@@ -10,6 +10,7 @@ import io.rvoip.sip.call.CallEvent.CallRenegotiated;
 import io.rvoip.sip.call.CallEvent.LegStarted;
 import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
+import io.rvoip.sip.call.CallEvent.TargetFailed;
 import io.rvoip.sip.identity.CallOrigin;
 import io.rvoip.sip.registrar.AorCommand.BindingView;
 import java.time.Instant;
@@ -173,6 +174,7 @@ final class CallState {
       // Told to readers; what follows from them is told besides.
       case ReinviteRefused ignored -> {}
       case PortsRefused ignored -> {}
+      case TargetFailed ignored -> {}
       case CallEnded ignored -> phase = Phase.ENDING;
     }
   }

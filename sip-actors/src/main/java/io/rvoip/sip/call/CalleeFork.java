@@ -271,7 +271,13 @@ final class CalleeFork {
       return;
     }
     int status = call.bestStatus == 0 ? 480 : call.bestStatus;
-    CallEnding.end(turn, outcome(status), "callee", forCaller(status));
+    int told = forCaller(status);
+    if (told == status) {
+      CallEnding.end(turn, outcome(status), "callee", told);
+    } else {
+      // RFC 6432 §3: what the callee has said, when the caller is told something else.
+      CallEnding.end(turn, outcome(status), "callee", told, "Reason", "SIP;cause=" + status);
+    }
   }
 
   static String outcome(int status) {
@@ -312,6 +318,11 @@ final class CalleeFork {
       case 503 -> 500;
       default -> status < 400 ? 480 : status;
     };
+  }
+
+  /** Likewise in a dialog; RFC 3261 §16.7 step 6: a 503 says nothing of ourselves. */
+  static int forPeer(int status) {
+    return status == 503 ? 500 : status;
   }
 
   private static String hop(String path) {

@@ -4,6 +4,7 @@ import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.id.BranchId;
+import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,36 +82,50 @@ final class CallMail {
   }
 
   /** A response to what a call has sent; the branch names the call. */
-  void responded(TransactionKey key, SipResponse response, long now) {
-    BranchId.parse(key.branch())
-        .ifPresent(
-            b -> {
-              if (b.callId() != null) {
-                EdgeFlow flow = edge.flowOf(key.branch());
-                // The Via was ours; nobody behind the edge needs it.
-                WireMessage message = WireMessage.of(response);
-                deliver(
-                    b.callId().value(),
-                    null,
-                    d -> new CallCommand.Responded(d, key.branch(), b.leg(), flow, message),
-                    now);
-              }
-            });
+  void responded(String branch, @Nullable EdgeFlow flow, SipResponse response, long now) {
+    // The Via was ours; nobody behind the edge needs it.
+    WireMessage message = WireMessage.of(response);
+    ofCall(
+        branch,
+        b ->
+            deliver(
+                callOf(b),
+                null,
+                d -> new CallCommand.Responded(d, branch, b.leg(), flow, message),
+                now));
+  }
+
+  /** A server of what a call has sent has failed; perhaps there are others. */
+  void targetFailed(String branch, String method, String target, String cause, long now) {
+    ofCall(
+        branch,
+        b ->
+            deliver(
+                callOf(b),
+                null,
+                d -> new CallCommand.TargetFailed(d, b.leg(), method, target, cause),
+                now));
   }
 
   /** What a call has sent with this branch has come to nothing. */
   void unanswered(String branch, String method, String cause, long now) {
-    BranchId.parse(branch)
-        .ifPresent(
-            b -> {
-              if (b.callId() != null) {
-                deliver(
-                    b.callId().value(),
-                    null,
-                    d -> new CallCommand.Unanswered(d, branch, b.leg(), method, cause),
-                    now);
-              }
-            });
+    ofCall(
+        branch,
+        b ->
+            deliver(
+                callOf(b),
+                null,
+                d -> new CallCommand.Unanswered(d, branch, b.leg(), method, cause),
+                now));
+  }
+
+  private static void ofCall(String branch, Consumer<BranchId> then) {
+    BranchId.parse(branch).filter(b -> b.callId() != null).ifPresent(then);
+  }
+
+  private static String callOf(BranchId branch) {
+    CallId callId = branch.callId();
+    return callId == null ? "" : callId.value();
   }
 
   /** A call has it. From any thread; counts from the next {@link #settle}. */

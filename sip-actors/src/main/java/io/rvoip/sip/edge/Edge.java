@@ -14,6 +14,7 @@ import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.WireMessage;
+import io.rvoip.transport.dns.ServerLocator;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
@@ -25,10 +26,8 @@ import io.rvoip.transport.tls.PeerCertificate;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +42,6 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
   private static final SipParser PARSER = new SipParser(ParserLimits.NONE);
 
-  /** A client transaction of ours: who runs it and over which flow it went. */
-  private record Sent(TransactionKey key, EdgeFlow flow, EdgeLoop loop) {}
-
   private final EdgeSettings settings;
   private final TagSigner tags;
   private final EntityGate entities;
@@ -53,11 +49,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final EdgeLoop[] loops;
   private final LoopWatch watch;
   private final EdgeCounters counters = new EdgeCounters();
-  private final Map<String, Sent> sent = new ConcurrentHashMap<>();
-
-  /** Client transactions that still look for their way, by branch; true once cancelled. */
-  private final Map<String, Boolean> resolving = new ConcurrentHashMap<>();
-
+  private final Sending sending;
   private final OwnHeaders own =
       new OwnHeaders(
           flow -> {
@@ -68,13 +60,22 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final int loopKey = new SecureRandom().nextInt();
   private volatile @Nullable SipTransport transport;
 
-  public Edge(EdgeSettings settings, TagSigner tags, EntityGate entities, EdgeRouter router) {
+  /**
+   * @param locator finds the servers of URIs
+   */
+  public Edge(
+      EdgeSettings settings,
+      TagSigner tags,
+      EntityGate entities,
+      EdgeRouter router,
+      ServerLocator locator) {
     this.settings = settings;
     this.tags = tags;
     this.entities = entities;
     this.router = router;
     this.departures =
-        new Departures(own, new TransportChoice(settings.mtuBytes()), settings.node());
+        new Departures(locator, own, new TransportChoice(settings.mtuBytes()), settings.node());
+    this.sending = new Sending(counters, settings.nodeName());
     this.loops = new EdgeLoop[settings.loops()];
     for (int i = 0; i < loops.length; i++) {
       loops[i] = new EdgeLoop(this, settings, i);
@@ -179,7 +180,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
           unreadable(c.transaction().branch());
         }
       }
-      case EdgeCommand.CancelInvite c -> cancel(c);
+      case EdgeCommand.CancelInvite c -> sending.cancel(c.branch(), c.reasons());
       case EdgeCommand.Delivered c -> {
         EdgeLoop loop = loops[(int) (c.deliveryId() % loops.length)];
         loop.taken(c.deliveryId());
@@ -193,41 +194,11 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       unreadable(c.branch());
       return;
     }
-    EdgeLoop loop = loop(request.callId());
-    resolving.put(c.branch(), false);
-    departures
-        .of(transport, c.target(), request, c.branch(), c.contact())
-        .whenComplete((out, failure) -> loop.execute(() -> start(loop, c.branch(), request, out)));
-  }
-
-  /** On the loop: from here on a CANCEL finds the transaction. */
-  private void start(
-      EdgeLoop loop, String branch, SipRequest request, Departures.@Nullable Departure outgoing) {
-    if (outgoing != null) {
-      sent.put(
-          branch,
-          new Sent(
-              TransactionKey.ofClient(outgoing.request()),
-              EdgeFlow.of(settings.node(), outgoing.flow()),
-              loop));
-    }
-    boolean cancelled = Boolean.TRUE.equals(resolving.remove(branch));
-    if (outgoing == null || cancelled) {
-      sent.remove(branch);
-      loop.unsendable(branch, request.method());
-    } else {
-      loop.start(outgoing.request(), outgoing.flow());
-    }
-  }
-
-  private void cancel(EdgeCommand.CancelInvite c) {
-    if (resolving.replace(c.branch(), false, true)) {
-      return; // not sent yet, and now it never is
-    }
-    Sent invite = sent.get(c.branch());
-    if (invite != null) {
-      invite.loop().execute(() -> invite.loop().cancel(invite.key(), c.reasons()));
-    }
+    sending.send(
+        c.branch(),
+        request,
+        loop(request.callId()),
+        departures.trip(transport, c.target(), request, c.contact()));
   }
 
   private void sendAck(EdgeCommand.SendAck c) {
@@ -236,12 +207,18 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       unreadable(c.branch());
       return;
     }
-    departures
-        .of(transport, c.target(), ack, c.branch(), false)
-        .whenComplete(
-            (out, failure) -> {
-              if (out != null) {
-                transmit(out.flow(), out.request());
+    acknowledge(c.branch(), departures.trip(transport, c.target(), ack, false));
+  }
+
+  /** An ACK hears of no failure but that it cannot leave: then the next server gets it. */
+  private void acknowledge(String branch, Trip trip) {
+    trip.next(branch)
+        .thenAccept(
+            step -> {
+              switch (step) {
+                case Trip.Departure out -> transmit(out.flow(), out.request());
+                case Trip.Missed ignored -> acknowledge(branch, trip);
+                case Trip.Nowhere ignored -> {} // the 2xx comes again, and so does the ACK
               }
             });
   }
@@ -313,15 +290,6 @@ public final class Edge implements SipTransportListener, AutoCloseable {
         && open.listenPoints().stream().anyMatch(p -> p.transport() == TransportKind.TLS);
   }
 
-  @Nullable EdgeFlow flowOf(String branch) {
-    Sent s = sent.get(branch);
-    return s == null ? null : s.flow();
-  }
-
-  void forget(TransactionKey key) {
-    sent.computeIfPresent(key.branch(), (b, s) -> s.key().equals(key) ? null : s);
-  }
-
   private EdgeLoop loop(String callId) {
     // Keyed, so that a stranger cannot aim all he sends at one loop.
     int hash = loopKey;
@@ -329,6 +297,10 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       hash = (hash ^ callId.charAt(i)) * 0x01000193;
     }
     return loops[Math.floorMod(hash ^ (hash >>> 15), loops.length)];
+  }
+
+  Sending sending() {
+    return sending;
   }
 
   TagSigner tags() {

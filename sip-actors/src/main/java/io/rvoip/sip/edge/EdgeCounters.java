@@ -9,6 +9,7 @@ public final class EdgeCounters {
   public final LongAdder invalid = new LongAdder();
   public final LongAdder forgedTags = new LongAdder();
   public final LongAdder overload = new LongAdder();
+  public final LongAdder failedTargets = new LongAdder();
   public final LongAdder strayResponses = new LongAdder();
   public final LongAdder redeliveries = new LongAdder();
   public final LongAdder undeliverable = new LongAdder();

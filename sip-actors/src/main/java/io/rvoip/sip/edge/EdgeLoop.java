@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A share of the node's transactions, chosen by Call-ID: so a CANCEL, an ACK and everything in one
  * dialog meet in order, by {@link Turns}. Reads the clock once per burst.
  */
-final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
+final class EdgeLoop implements TransactionSink, EdgeDesk, Line, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
 
   /** Shorter than T1, so that a timer that is set need not wake the thread to be waited for. */
@@ -47,6 +47,10 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   private final CallMail mail;
   private volatile int transactionsNow;
   private volatile int deliveriesNow;
+
+  /** While the layer takes a request of ours, which it tells at once when it has no room. */
+  private boolean starting;
+
   private long now = System.nanoTime();
   private long lastFailureNanos = now - FAILURES_APART_NANOS;
 
@@ -214,18 +218,34 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     mail.answered(key);
   }
 
-  /** Starts a client transaction; Via and flow are settled. */
-  void start(SipRequest request, Flow flow) {
-    layer.sendRequest(request, flow, now, this);
+  @Override
+  public void start(SipRequest request, Flow flow) {
+    starting = true;
+    try {
+      layer.sendRequest(request, flow, now, this);
+    } finally {
+      starting = false;
+    }
   }
 
-  /** A request that never got a flow. */
-  void unsendable(String branch, Method method) {
-    mail.unanswered(branch, method.name(), "TRANSPORT", now);
+  @Override
+  public void responded(String branch, @Nullable Flow flow, SipResponse response) {
+    EdgeFlow by = flow == null ? null : EdgeFlow.of(settings.node(), flow);
+    mail.responded(branch, by, response, now);
   }
 
-  /** Cancels an INVITE that this loop has sent. */
-  void cancel(TransactionKey invite, List<String> reasons) {
+  @Override
+  public void unanswered(String branch, Method method, String cause) {
+    mail.unanswered(branch, method.name(), cause, now);
+  }
+
+  @Override
+  public void targetFailed(String branch, Method method, String target, String cause) {
+    mail.targetFailed(branch, method.name(), target, cause, now);
+  }
+
+  @Override
+  public void cancel(TransactionKey invite, List<String> reasons) {
     layer.cancel(invite, reasons.stream().map(r -> "Reason: " + r).toList(), now, this);
   }
 
@@ -295,7 +315,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
 
   @Override
   public void onResponse(TransactionKey key, SipResponse response) {
-    mail.responded(key, response, now);
+    edge.sending().responded(this, key, response);
   }
 
   @Override
@@ -314,8 +334,13 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   }
 
   private void failed(TransactionKey key, String cause) {
-    if (!key.server()) {
-      mail.unanswered(key.branch(), key.method().name(), cause, now);
+    if (key.server()) {
+      return;
+    }
+    if (starting) {
+      edge.sending().refused(this, key);
+    } else {
+      edge.sending().unanswered(this, key, cause);
     }
   }
 
@@ -324,7 +349,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
     if (key.server()) {
       mail.forget(key);
     } else {
-      edge.forget(key);
+      edge.sending().forget(key);
     }
   }
 }

@@ -1,90 +1,71 @@
 package io.rvoip.sip.edge;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.SipSyntaxException;
 import io.rvoip.protocol.sip.SipUri;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.locate.Target;
 import io.rvoip.transport.sip.SipTransport;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * From the target of a request to a flow: the flow it names while that is ours and lives, else the
- * address of the URI (RFC 3261 §18.1.1: a new connection when the old one is closed). Host names
- * are looked up on virtual threads, by address records only.
- */
+/** Flows to where a request goes: one that is known, or a new one to a server. Any thread. */
 final class NextHop {
-  private static final int SIP_PORT = 5060;
-  private static final int SIPS_PORT = 5061;
   private static final long TCP_WITHIN_MS = 500;
   private static final Duration WITHOUT_TCP = Duration.ofMinutes(10);
   private static final int MOST_WITHOUT_TCP = 10_000;
 
   private final RecentAddresses withoutTcp = new RecentAddresses(MOST_WITHOUT_TCP, WITHOUT_TCP);
-  private final Executor lookups = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
-   * The flow to send on; null when there is none.
+   * The flow that a target names, while it is ours and lives; else null.
    *
-   * @param secure whether nothing but TLS will do: the Request-URI is sips, RFC 3261 §26.2.2
+   * @param tlsOnly whether nothing but TLS will do, RFC 3261 §26.2.2
    */
-  CompletionStage<@Nullable Flow> flow(
-      SipTransport transport, EdgeTarget target, String node, boolean secure) {
-    SipUri sip = uri(target.uri()) instanceof SipUri next ? next : null;
-    boolean tlsOnly = secure || (sip != null && sip.secure());
-    EdgeFlow known = target.flow();
-    if (known != null) {
-      Flow flow = known.flow();
-      if (flow.transport() == TransportKind.UDP && !tlsOnly) {
-        return done(transport.udpFlow(flow.remote()));
-      }
-      if (known.node().equals(node)
-          && transport.isOpen(flow)
-          && (flow.transport().secure() || !tlsOnly)) {
-        return done(flow);
-      }
+  @Nullable Flow known(SipTransport transport, EdgeTarget target, String node, boolean tlsOnly) {
+    EdgeFlow named = target.flow();
+    if (named == null) {
+      return null;
     }
-    TransportKind kind = sip == null ? null : kind(sip, tlsOnly);
-    if (sip == null || kind == null) {
-      return done(null);
+    Flow flow = named.flow();
+    if (flow.transport() == TransportKind.UDP) {
+      return tlsOnly ? null : transport.udpFlow(flow.remote());
     }
-    String maddr = sip.params().get("maddr");
-    String host = maddr == null ? sip.host() : maddr;
-    int byDefault = kind == TransportKind.TLS ? SIPS_PORT : SIP_PORT;
-    return address(host, sip.port() < 0 ? byDefault : sip.port())
-        .thenCompose(
-            remote ->
-                remote == null
-                    ? done(null)
-                    : switch (kind) {
-                      case TCP -> transport.tcpFlow(remote).thenApply(f -> f);
-                      // RFC 5922 §7.1: the domain of the URI, whatever it led to.
-                      case TLS -> transport.tlsFlow(remote, sip.host()).thenApply(f -> f);
-                      case UDP -> done(transport.udpFlow(remote));
-                      case WS, WSS -> done(null); // only the client can connect, RFC 7118 §5
-                    });
+    return named.node().equals(node)
+            && transport.isOpen(flow)
+            && (flow.transport().secure() || !tlsOnly)
+        ? flow
+        : null;
   }
 
-  /** The transport that a URI asks for; null when we have no such one, or it is not safe enough. */
-  private static @Nullable TransportKind kind(SipUri uri, boolean tlsOnly) {
-    String wanted = uri.transportParam();
-    return switch (wanted == null ? "" : wanted.toLowerCase(Locale.ROOT)) {
-      case "" -> tlsOnly ? TransportKind.TLS : TransportKind.UDP;
-      case "udp" -> tlsOnly ? null : TransportKind.UDP;
-      // RFC 3261 §26.2.2: with sips it means TLS over TCP.
-      case "tcp" -> tlsOnly ? TransportKind.TLS : TransportKind.TCP;
-      case "tls" -> TransportKind.TLS;
-      default -> null;
+  /** A flow to a server; fails with an {@link java.io.IOException} when none comes up in time. */
+  CompletionStage<Flow> connect(SipTransport transport, Target target) {
+    return switch (target.transport()) {
+      case UDP -> CompletableFuture.completedFuture(transport.udpFlow(target.address()));
+      case TCP -> transport.tcpFlow(target.address());
+      // RFC 5922 §7.1: the domain of the URI, whatever it led to.
+      case TLS -> transport.tlsFlow(target.address(), target.domain());
+      case WS, WSS ->
+          CompletableFuture.failedFuture(
+              new IllegalArgumentException(
+                  "transport: " + target.transport() + " (expected: UDP, TCP or TLS)"));
     };
+  }
+
+  /** Why there is no flow, in one line. */
+  static String why(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
   }
 
   /**
@@ -126,31 +107,11 @@ final class NextHop {
     }
   }
 
-  private static @Nullable Uri uri(String text) {
+  static @Nullable Uri uri(String text) {
     try {
       return Uri.parse(text);
-    } catch (io.rvoip.protocol.sip.SipSyntaxException e) {
+    } catch (SipSyntaxException e) {
       return null;
     }
-  }
-
-  private CompletionStage<@Nullable InetSocketAddress> address(String host, int port) {
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    if (bare.matches("[0-9.]+") || bare.indexOf(':') >= 0) {
-      return CompletableFuture.completedFuture(lookup(bare, port));
-    }
-    return CompletableFuture.supplyAsync(() -> lookup(bare, port), lookups);
-  }
-
-  private static @Nullable InetSocketAddress lookup(String host, int port) {
-    try {
-      return new InetSocketAddress(InetAddress.getByName(host), port);
-    } catch (UnknownHostException e) {
-      return null;
-    }
-  }
-
-  private static CompletionStage<@Nullable Flow> done(@Nullable Flow flow) {
-    return CompletableFuture.completedFuture(flow);
   }
 }

@@ -9,6 +9,7 @@ import io.rvoip.sip.call.CallEvent.CallMoved;
 import io.rvoip.sip.call.CallEvent.CallOffered;
 import io.rvoip.sip.call.CallEvent.PortsRefused;
 import io.rvoip.sip.call.CallEvent.ReinviteRefused;
+import io.rvoip.sip.call.CallEvent.TargetFailed;
 import io.rvoip.sip.call.LegFacts.Endpoint;
 import io.rvoip.sip.call.LegFacts.SdpFacts;
 import io.rvoip.sip.edge.EdgeFlow;
@@ -53,6 +54,7 @@ class FrozenFormatsTest {
             "call.moved:1",
             "call.reinvite_refused:1",
             "call.ports_refused:1",
+            "call.target_failed:1",
             "call.ended:1");
   }
 
@@ -60,8 +62,9 @@ class FrozenFormatsTest {
   void shouldReadAgainWhatItHasWritten() {
     CallEvent refused = new ReinviteRefused(AT, 1, 491, 20, "goes on");
     CallEvent noPorts = new PortsRefused(AT, "node1#a", 7, "no ports left");
+    CallEvent failed = new TargetFailed(AT, 1, "INVITE", "udp 192.0.2.1:5060 (a)", "status 503");
     for (CallEvent event :
-        List.of(offered(null), offered(IDENTITY), moved(), refused, noPorts, ended())) {
+        List.of(offered(null), offered(IDENTITY), moved(), refused, noPorts, failed, ended())) {
       JournalEntry entry = write(event);
       assertThat(codec.read(entry)).isPresent();
       // Records of byte arrays compare by identity; what is written again must be the same bytes.

@@ -11,7 +11,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,25 @@ public final class SipTransport implements AutoCloseable {
   /** The sockets that listen, with their real ports, in the order of the bind addresses. */
   public List<ListenPoint> listenPoints() {
     return List.copyOf(points);
+  }
+
+  /**
+   * What a request can be sent over when nobody has said how: what we listen on, and TLS when it is
+   * set up.
+   */
+  public Set<TransportKind> transports() {
+    Set<TransportKind> kinds = EnumSet.noneOf(TransportKind.class);
+    points.forEach(p -> kinds.add(p.transport()));
+    if (settings.tls() != null) {
+      kinds.add(TransportKind.TLS);
+    }
+    return kinds;
+  }
+
+  /** Whether we have a socket of the address's family, and the system a route to it. */
+  public boolean reaches(InetAddress peer) {
+    return points.stream().anyMatch(p -> reaches(p, peer))
+        && routes.to(peer, System.nanoTime()) != null;
   }
 
   /** What has gone through since the start. */

@@ -1,29 +1,38 @@
 package io.rvoip.sip.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rvoip.protocol.sip.Flow;
+import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.Uri;
+import io.rvoip.protocol.sip.locate.Answer;
+import io.rvoip.transport.dns.DnsSettings;
+import io.rvoip.transport.dns.ServerLocator;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
 import io.rvoip.transport.sip.SipTransport;
 import io.rvoip.transport.sip.SipTransportListener;
 import io.rvoip.transport.sip.SipTransportSettings;
+import io.rvoip.transport.sip.TransportChoice;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** From a target to a flow, with real connections. */
-class NextHopTest {
+class DeparturesTest {
   private static final InetAddress HOST = InetAddress.ofLiteral("127.0.0.1");
   private static final String NODE = "node1#a";
 
@@ -39,7 +48,15 @@ class NextHopTest {
         public void onConnectionClosed(Flow flow, CloseReason why) {}
       };
 
-  private final NextHop nextHop = new NextHop();
+  private final Departures departures =
+      new Departures(
+          new ServerLocator(
+              question -> CompletableFuture.completedFuture(new Answer.Nothing("no such name")),
+              DnsSettings.DEFAULT,
+              new Random(1)),
+          new OwnHeaders(Flow::local),
+          new TransportChoice(1300),
+          NODE);
   private SipTransport transport;
   private ServerSocket phone;
 
@@ -55,11 +72,27 @@ class NextHopTest {
     phone.close();
   }
 
-  private Flow next(EdgeFlow known, String uri) throws Exception {
-    return nextHop
-        .flow(transport, new EdgeTarget(known, uri), NODE, false)
+  private Trip.Step step(EdgeFlow known, String uri, String requestUri) throws Exception {
+    return departures
+        .trip(transport, new EdgeTarget(known, uri), request(requestUri), false)
+        .next("z9hG4bK1")
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
+  }
+
+  private static SipRequest request(String uri) {
+    return SipRequest.builder(Method.OPTIONS, Uri.parse(uri))
+        .add(HeaderName.VIA, "SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK0")
+        .add(HeaderName.MAX_FORWARDS, "70")
+        .add(HeaderName.FROM, "<sip:a@example.com>;tag=a")
+        .add(HeaderName.TO, "<sip:b@example.com>")
+        .add(HeaderName.CALL_ID, "c")
+        .add(HeaderName.CSEQ, "1 OPTIONS")
+        .buildRequest();
+  }
+
+  private Flow next(EdgeFlow known, String uri) throws Exception {
+    return ((Trip.Departure) step(known, uri, "sip:1001@example.com")).flow();
   }
 
   // RFC 3261 §26.2.2.
@@ -73,18 +106,22 @@ class NextHopTest {
     String at = "127.0.0.1:" + phone.getLocalPort();
     assertThat(next(udp, "sip:1001@" + at).transport()).isEqualTo(TransportKind.UDP);
     assertThat(next(tcp, "sip:1001@" + at).transport()).isEqualTo(TransportKind.TCP);
-    assertThat(next(null, "sips:1001@" + at + ";transport=udp")).isNull();
+    assertThat(step(null, "sips:1001@" + at + ";transport=udp", "sip:1001@example.com"))
+        .isInstanceOf(Trip.Nowhere.class);
     for (EdgeFlow known : new EdgeFlow[] {udp, tcp}) {
       // It tries TLS, which this transport has not.
-      assertThatThrownBy(() -> next(known, "sips:1001@" + at))
-          .hasRootCauseMessage("TLS is not set up here");
-      assertThatThrownBy(
-              () ->
-                  nextHop
-                      .flow(transport, new EdgeTarget(known, "sip:1001@" + at), NODE, true)
-                      .toCompletableFuture()
-                      .get(10, TimeUnit.SECONDS))
-          .hasRootCauseMessage("TLS is not set up here");
+      for (String[] uris :
+          List.of(
+              new String[] {"sips:1001@" + at, "sip:1001@example.com"},
+              new String[] {"sip:1001@" + at, "sips:1001@example.com"})) {
+        assertThat(step(known, uris[0], uris[1]))
+            .isInstanceOfSatisfying(
+                Trip.Missed.class,
+                missed -> {
+                  assertThat(missed.target()).hasToString("tls " + at);
+                  assertThat(missed.why()).isEqualTo("TLS is not set up here");
+                });
+      }
     }
   }
 
