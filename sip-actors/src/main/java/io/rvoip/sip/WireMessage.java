@@ -69,7 +69,7 @@ public final class WireMessage {
   /** The message, null when its bytes cannot be read. */
   public @Nullable SipMessage message() {
     SipMessage read = message;
-    if (read == null && PARSER.parse(bytes) instanceof ParseResult.Parsed(SipMessage parsed)) {
+    if (read == null && PARSER.parseOwned(bytes) instanceof ParseResult.Parsed(SipMessage parsed)) {
       read = parsed;
       message = parsed;
     }

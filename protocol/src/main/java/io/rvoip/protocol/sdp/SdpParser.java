@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,22 @@ public final class SdpParser {
 
   /** UTF-8 where it is, else one character per byte: nothing is lost and nothing fails. */
   private static String decode(byte[] body) {
+    if (isAscii(body)) {
+      return new String(body, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
       return new String(body, StandardCharsets.ISO_8859_1);
     }
+  }
+
+  private static boolean isAscii(byte[] body) {
+    int all = 0;
+    for (byte b : body) {
+      all |= b;
+    }
+    return all >= 0;
   }
 
   /** One pass over the lines; each method returns null, or why the description is malformed. */
@@ -74,7 +86,7 @@ public final class SdpParser {
     private final List<MediaDescription> media = new ArrayList<>();
     private final Section session = new Section();
     private Section section = session;
-    private @Nullable MediaDescription mLine;
+    private @Nullable MediaLine mLine;
 
     Reading(SdpLimits limits) {
       this.limits = limits;
@@ -84,21 +96,17 @@ public final class SdpParser {
       if (end - start > limits.maxLineChars()) {
         return "line too long";
       }
-      String line = text.substring(start, end);
-      if (line.isBlank()) {
-        return null;
+      if (end - start < 2 || text.charAt(start + 1) != '=' || !isLetter(text.charAt(start))) {
+        return text.substring(start, end).isBlank() ? null : "line syntax";
       }
-      char type = line.charAt(0);
-      if (line.length() < 2 || line.charAt(1) != '=' || !isLetter(type)) {
-        return "line syntax";
-      }
-      if (line.indexOf('\0') >= 0 || line.indexOf('\r') >= 0) {
+      if (text.indexOf('\0', start, end) >= 0 || text.indexOf('\r', start, end) >= 0) {
         return "control character";
       }
+      char type = text.charAt(start);
       if (!versionSeen && type != 'v') {
         return "no v= line first";
       }
-      return value(type, line.substring(2).stripTrailing());
+      return value(type, text.substring(start + 2, end).stripTrailing());
     }
 
     private static boolean isLetter(char c) {
@@ -216,11 +224,10 @@ public final class SdpParser {
       if (port < 0 || count <= 0 || (words.length == 3 && port != 0)) {
         return "media";
       }
-      List<String> formats = List.of(words).subList(3, words.length);
       section = new Section();
       mLine =
-          new MediaDescription(
-              words[0], port, count, words[2], formats, null, List.of(), List.of(), List.of());
+          new MediaLine(
+              words[0], port, count, words[2], List.of(Arrays.copyOfRange(words, 3, words.length)));
       return null;
     }
 
@@ -257,10 +264,35 @@ public final class SdpParser {
               media));
     }
 
+    /** What stands between blanks; one empty word when there is nothing. */
     private static String[] words(String value) {
-      return value.strip().split("[ \t]+", -1);
+      String text = value.strip();
+      List<String> words = new ArrayList<>(6);
+      int start = 0;
+      while (true) {
+        int end = start;
+        while (end < text.length() && !isBlank(text.charAt(end))) {
+          end++;
+        }
+        words.add(text.substring(start, end));
+        if (end == text.length()) {
+          return words.toArray(new String[0]);
+        }
+        start = end;
+        while (isBlank(text.charAt(start))) {
+          start++; // a stripped text does not end with one
+        }
+      }
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
     }
   }
+
+  /** An m= line. */
+  private record MediaLine(
+      String media, int port, int portCount, String protocol, List<String> formats) {}
 
   /** What is being collected for the session part or for one m= line. */
   private static final class Section {

@@ -8,18 +8,39 @@ import org.jspecify.annotations.Nullable;
  * noted as {@link #problem()}.
  */
 final class HeaderIndex {
-  private HeaderName[] names;
-  private int[] positions; // of each: line start, value start, value end, end with CRLF
+  private static final int FIRST_ROOM = 16;
+
+  // Three numbers of each line: where it starts, where it ends with its CRLF, and a word: the
+  // number of its name, the length of its line end, and how far its value is from its start.
+  private static final int FIELDS = 3;
+  private static final int NAME_BITS = 8;
+  private static final int EOL_BITS = 2;
+  private static final int VALUE_SHIFT = NAME_BITS + EOL_BITS;
+  private static final int NAME_MASK = (1 << NAME_BITS) - 1;
+  private static final int EOL_MASK = (1 << EOL_BITS) - 1;
+
+  /** So far a colon may be from the start of its line: a name and blanks. */
+  private static final int MOST_BEFORE_VALUE = (1 << (31 - VALUE_SHIFT)) - 1;
+
+  private int[] lines;
+
+  /** Names that have no number, by line; null while there are none. */
+  private @Nullable HeaderName @Nullable [] others;
+
   private int count;
   private int startLineEnd;
   private int bodyStart = -1;
+
+  /** Bit of each name that is there; names from 63 on share the last one. */
+  private long present;
+
   private boolean irregular;
   private @Nullable String problem;
   private boolean oversized;
+  private boolean strayCr; // in the line that was read last
 
-  private HeaderIndex(HeaderName[] names, int[] positions) {
-    this.names = names;
-    this.positions = positions;
+  private HeaderIndex(int[] lines) {
+    this.lines = lines;
   }
 
   /**
@@ -28,9 +49,9 @@ final class HeaderIndex {
    * @param b a message that begins with its start line and nothing before
    */
   static HeaderIndex of(byte[] b, ParserLimits limits) {
-    HeaderIndex index = new HeaderIndex(new HeaderName[16], new int[4 * 16]);
+    HeaderIndex index = new HeaderIndex(new int[FIELDS * FIRST_ROOM]);
     int line = index.endOfLine(b, 0);
-    index.startLineEnd = index.contentEnd(b, 0, line);
+    index.startLineEnd = line - eolLength(b, 0, line);
     while (index.bodyStart < 0 && line < b.length) {
       line = index.readField(b, line, limits);
     }
@@ -47,17 +68,26 @@ final class HeaderIndex {
   }
 
   /**
-   * Of a head in wire form whose lines are known.
+   * Of a head in wire form whose lines are told next, by {@link #add}.
    *
-   * @param names name of each line
-   * @param positions of each line four in turn: line start, value start, value end, end with CRLF
+   * @param lines how many there will be
    */
-  static HeaderIndex known(HeaderName[] names, int[] positions, int startLineEnd, int bodyStart) {
-    HeaderIndex index = new HeaderIndex(names, positions);
-    index.count = names.length;
+  static HeaderIndex known(int lines, int startLineEnd) {
+    HeaderIndex index = new HeaderIndex(new int[FIELDS * lines]);
     index.startLineEnd = startLineEnd;
-    index.bodyStart = bodyStart;
     return index;
+  }
+
+  /** Adds a line in wire form, that is with CRLF. */
+  HeaderIndex add(HeaderName name, int start, int valueStart, int end) {
+    append(name, start, valueStart, end, 2);
+    return this;
+  }
+
+  /** All lines have been told; the body begins there. */
+  HeaderIndex thenBody(int start) {
+    bodyStart = start;
+    return this;
   }
 
   /**
@@ -65,8 +95,9 @@ final class HeaderIndex {
    * next.
    */
   private int readField(byte[] b, int start, ParserLimits limits) {
+    strayCr = false;
     int next = endOfLine(b, start);
-    if (contentEnd(b, start, next) == start) {
+    if (next - eolLength(b, start, next) == start) {
       bodyStart = next;
       return next;
     }
@@ -94,54 +125,71 @@ final class HeaderIndex {
     while (colon < next && Chars.isBlank(b[colon])) {
       colon++;
     }
-    if (nameEnd == start || colon == next || b[colon] != ':') {
+    if (nameEnd == start
+        || colon == next
+        || b[colon] != ':'
+        || colon - start >= MOST_BEFORE_VALUE) {
       note("Malformed header field");
       return;
     }
-    if (count == names.length) {
-      names = Arrays.copyOf(names, 2 * count);
-      positions = Arrays.copyOf(positions, 8 * count);
+    if (strayCr) {
+      note("Stray CR in header field");
     }
-    int valueEnd = contentEnd(b, colon + 1, next);
-    for (int i = colon + 1; i < valueEnd; i++) {
-      if (b[i] == '\r' && (i + 1 == b.length || b[i + 1] != '\n')) {
-        note("Stray CR in header field");
+    append(HeaderName.of(b, start, nameEnd), start, colon + 1, next, eolLength(b, colon + 1, next));
+  }
+
+  private void append(HeaderName name, int start, int valueStart, int end, int eol) {
+    if (FIELDS * count == lines.length) {
+      lines = Arrays.copyOf(lines, Math.max(FIELDS, 2 * lines.length));
+    }
+    int number = name.number();
+    if (number == HeaderName.UNKNOWN) {
+      HeaderName[] names = others == null ? new HeaderName[count + 1] : others;
+      if (count >= names.length) {
+        names = Arrays.copyOf(names, lines.length / FIELDS);
       }
+      names[count] = name;
+      others = names;
     }
-    names[count] = HeaderName.of(b, start, nameEnd);
-    positions[4 * count] = start;
-    positions[4 * count + 1] = colon + 1;
-    positions[4 * count + 2] = valueEnd;
-    positions[4 * count + 3] = next;
+    int at = FIELDS * count;
+    lines[at] = start;
+    lines[at + 1] = end;
+    lines[at + 2] = ((valueStart - start) << VALUE_SHIFT) | (eol << NAME_BITS) | number;
+    present |= bit(number);
     count++;
+  }
+
+  private static long bit(int number) {
+    return 1L << Math.min(number, Long.SIZE - 1);
   }
 
   /**
    * Start of the next line. A bare LF ends a line too; that and a last line without end make the
-   * head irregular.
+   * head irregular. A CR before anything else is noted.
    */
   private int endOfLine(byte[] b, int start) {
-    for (int i = start; i < b.length; i++) {
+    int i = LineScan.lineEnd(b, start, b.length);
+    while (i < b.length) {
       if (b[i] == '\n') {
-        if (i == start || b[i - 1] != '\r') {
-          irregular = true;
-        }
+        irregular = true;
         return i + 1;
       }
+      if (i + 1 < b.length && b[i + 1] == '\n') {
+        return i + 2;
+      }
+      strayCr = true;
+      i = LineScan.lineEnd(b, i + 1, b.length);
     }
     irregular = true;
     return b.length;
   }
 
-  private int contentEnd(byte[] b, int start, int next) {
-    int end = next;
-    if (end > start && b[end - 1] == '\n') {
-      end--;
-      if (end > start && b[end - 1] == '\r') {
-        end--;
-      }
+  /** Bytes of the line end before {@code next}: 2, 1 or 0. */
+  private static int eolLength(byte[] b, int start, int next) {
+    if (next == start || b[next - 1] != '\n') {
+      return 0;
     }
-    return end;
+    return next - 1 > start && b[next - 2] == '\r' ? 2 : 1;
   }
 
   private void note(String what) {
@@ -152,14 +200,15 @@ final class HeaderIndex {
 
   /** The same without room for more. */
   HeaderIndex trimmed() {
-    if (count == names.length) {
+    if (FIELDS * count == lines.length) {
       return this;
     }
-    HeaderIndex trimmed =
-        new HeaderIndex(Arrays.copyOf(names, count), Arrays.copyOf(positions, 4 * count));
+    HeaderIndex trimmed = new HeaderIndex(Arrays.copyOf(lines, FIELDS * count));
+    trimmed.others = others;
     trimmed.count = count;
     trimmed.startLineEnd = startLineEnd;
     trimmed.bodyStart = bodyStart;
+    trimmed.present = present;
     trimmed.irregular = irregular;
     trimmed.problem = problem;
     trimmed.oversized = oversized;
@@ -171,23 +220,36 @@ final class HeaderIndex {
   }
 
   HeaderName name(int i) {
-    return names[i];
+    int number = number(i);
+    if (number != HeaderName.UNKNOWN) {
+      return HeaderName.numbered(number);
+    }
+    HeaderName other = others == null ? null : others[i];
+    if (other == null) {
+      throw new IllegalArgumentException("i: " + i + " (expected: below " + count + ")");
+    }
+    return other;
+  }
+
+  /** Number of the line's name, or {@link HeaderName#UNKNOWN}. */
+  int number(int i) {
+    return lines[FIELDS * i + 2] & NAME_MASK;
   }
 
   int lineStart(int i) {
-    return positions[4 * i];
+    return lines[FIELDS * i];
   }
 
   int valueStart(int i) {
-    return positions[4 * i + 1];
+    return lines[FIELDS * i] + (lines[FIELDS * i + 2] >>> VALUE_SHIFT);
   }
 
   int valueEnd(int i) {
-    return positions[4 * i + 2];
+    return lines[FIELDS * i + 1] - (lines[FIELDS * i + 2] >>> NAME_BITS & EOL_MASK);
   }
 
   int lineEnd(int i) {
-    return positions[4 * i + 3];
+    return lines[FIELDS * i + 1];
   }
 
   /** End of the start line, without CRLF. */
@@ -216,8 +278,12 @@ final class HeaderIndex {
 
   /** Position of the first header of that name from {@code from} on, or -1. */
   int find(HeaderName name, int from) {
+    int number = name.number();
+    if ((present & bit(number)) == 0) {
+      return -1;
+    }
     for (int i = from; i < count; i++) {
-      if (names[i].equals(name)) {
+      if (number(i) == number && (number != HeaderName.UNKNOWN || name(i).equals(name))) {
         return i;
       }
     }

@@ -1,5 +1,7 @@
 package io.rvoip.protocol.sip;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,10 @@ public final class HeaderName {
   private static final int SLOTS = 512; // power of two, sparse enough to probe once
   private static final @Nullable HeaderName[] KNOWN = new HeaderName[SLOTS];
   private static final @Nullable HeaderName[] COMPACT = new HeaderName[26];
+  private static final List<HeaderName> NUMBERED = new ArrayList<>();
+
+  /** Number of all names that have none of their own; fits a byte, as theirs do. */
+  static final int UNKNOWN = 255;
 
   /** RFC 3261 §20. */
   public static final HeaderName VIA = list("Via", 'v');
@@ -239,22 +245,25 @@ public final class HeaderName {
   /** RFC 6442. */
   public static final HeaderName GEOLOCATION = list("Geolocation");
 
+  /** By number. */
+  private static final HeaderName[] ALL = NUMBERED.toArray(new HeaderName[0]);
+
   private final String canonical;
   private final String lower;
   private final boolean list;
-  private final boolean known;
+  private final int number;
   private final byte @Nullable [] line; // of known names, which are written often
 
-  private HeaderName(String canonical, boolean list, boolean known) {
+  private HeaderName(String canonical, boolean list, int number) {
     this.canonical = canonical;
     this.lower = canonical.toLowerCase(Locale.ROOT);
     this.list = list;
-    this.known = known;
-    this.line = known ? Wire.bytes(canonical + ": ") : null;
+    this.number = number;
+    this.line = number == UNKNOWN ? null : Wire.bytes(canonical + ": ");
   }
 
   private static HeaderName single(String canonical) {
-    return known(new HeaderName(canonical, false, true));
+    return known(new HeaderName(canonical, false, NUMBERED.size()));
   }
 
   private static HeaderName single(String canonical, char compact) {
@@ -262,7 +271,7 @@ public final class HeaderName {
   }
 
   private static HeaderName list(String canonical) {
-    return known(new HeaderName(canonical, true, true));
+    return known(new HeaderName(canonical, true, NUMBERED.size()));
   }
 
   private static HeaderName list(String canonical, char compact) {
@@ -281,6 +290,7 @@ public final class HeaderName {
       slot = (slot + 1) & (SLOTS - 1);
     }
     KNOWN[slot] = name;
+    NUMBERED.add(name);
     return name;
   }
 
@@ -297,7 +307,7 @@ public final class HeaderName {
     if (end - start == 1) {
       int letter = Chars.lower(b[start]) - 'a';
       HeaderName full = letter >= 0 && letter < 26 ? COMPACT[letter] : null;
-      return full != null ? full : new HeaderName(Wire.text(b, start, end), false, false);
+      return full != null ? full : new HeaderName(Wire.text(b, start, end), false, UNKNOWN);
     }
     HeaderName name;
     for (int slot = hash(b, start, end);
@@ -307,7 +317,7 @@ public final class HeaderName {
         return name;
       }
     }
-    return new HeaderName(Wire.text(b, start, end), false, false);
+    return new HeaderName(Wire.text(b, start, end), false, UNKNOWN);
   }
 
   private boolean matches(byte[] b, int start, int end) {
@@ -341,6 +351,16 @@ public final class HeaderName {
     return list;
   }
 
+  /** Number of a known name, from 0; else {@link #UNKNOWN}. */
+  int number() {
+    return number;
+  }
+
+  /** The known name of that number. */
+  static HeaderName numbered(int number) {
+    return ALL[number];
+  }
+
   /** {@code Name: } as bytes; not to be changed. */
   byte[] lineStart() {
     return line != null ? line : Wire.bytes(canonical + ": ");
@@ -349,7 +369,10 @@ public final class HeaderName {
   @Override
   public boolean equals(@Nullable Object o) {
     return this == o
-        || (o instanceof HeaderName other && !(known && other.known) && lower.equals(other.lower));
+        || (o instanceof HeaderName other
+            && number == UNKNOWN
+            && other.number == UNKNOWN
+            && lower.equals(other.lower));
   }
 
   @Override

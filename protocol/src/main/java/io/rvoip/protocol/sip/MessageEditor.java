@@ -267,20 +267,14 @@ public final class MessageEditor {
 
   /** Where the lines stand in what was assembled. */
   private HeaderIndex index() {
-    HeaderName[] names = new HeaderName[lines.size()];
-    int[] positions = new int[4 * names.length];
+    HeaderIndex index = HeaderIndex.known(lines.size(), startLine.length - CRLF.length);
     int at = startLine.length;
-    for (int i = 0; i < names.length; i++) {
-      Line line = lines.get(i);
+    for (Line line : lines) {
       int end = at + line.to - line.from;
-      names[i] = line.name;
-      positions[4 * i] = at;
-      positions[4 * i + 1] = at + line.valueFrom - line.from;
-      positions[4 * i + 2] = end - CRLF.length;
-      positions[4 * i + 3] = end;
+      index.add(line.name, at, at + line.valueFrom - line.from, end);
       at = end;
     }
-    return HeaderIndex.known(names, positions, startLine.length - CRLF.length, at + CRLF.length);
+    return index.thenBody(at + CRLF.length);
   }
 
   /** What was read from a line need not be read from its copy. */

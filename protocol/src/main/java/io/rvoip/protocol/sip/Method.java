@@ -53,12 +53,13 @@ public record Method(String name) {
   /** RFC 3903. */
   public static final Method PUBLISH = new Method("PUBLISH");
 
-  private static final Map<String, Method> KNOWN =
+  private static final List<Method> LIST =
       List.of(
-              INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, PRACK, UPDATE, INFO, REFER, NOTIFY,
-              SUBSCRIBE, MESSAGE, PUBLISH)
-          .stream()
-          .collect(Collectors.toUnmodifiableMap(Method::name, Function.identity()));
+          INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, PRACK, UPDATE, INFO, REFER, NOTIFY,
+          SUBSCRIBE, MESSAGE, PUBLISH);
+
+  private static final Map<String, Method> KNOWN =
+      LIST.stream().collect(Collectors.toUnmodifiableMap(Method::name, Function.identity()));
 
   /** Refuses what is no token. */
   public Method {
@@ -71,6 +72,28 @@ public record Method(String name) {
   public static Method of(String name) {
     Method known = KNOWN.get(name);
     return known != null ? known : new Method(name);
+  }
+
+  /** The method that is named by the first {@code length} bytes, which are a token. */
+  static Method of(byte[] b, int length) {
+    for (Method known : LIST) {
+      if (known.isNamed(b, length)) {
+        return known;
+      }
+    }
+    return new Method(Wire.text(b, 0, length));
+  }
+
+  private boolean isNamed(byte[] b, int length) {
+    if (name.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (name.charAt(i) != b[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

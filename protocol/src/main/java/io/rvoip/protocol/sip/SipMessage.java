@@ -294,8 +294,15 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
   }
 
   private <T> List<T> typed(HeaderName name, Function<String, T> parse) {
-    if (!has(name)) {
+    int line = index.find(name, 0);
+    if (line < 0) {
       return List.of();
+    }
+    if (index.find(name, line + 1) < 0
+        && Wire.memberEnd(bytes, index.valueStart(line), index.valueEnd(line))
+            == index.valueEnd(line)) {
+      String only = Wire.unfolded(bytes, index.valueStart(line), index.valueEnd(line));
+      return only.isEmpty() && name.isList() ? List.of() : List.of(parse.apply(only));
     }
     List<T> values = new ArrayList<>();
     for (String value : members(name)) {

@@ -43,6 +43,19 @@ public final class SipParser {
     return read(bytes, tooLarge, start - offset);
   }
 
+  /**
+   * Parses a whole message and keeps the array, which nobody may change any more; where it is no
+   * message from its first byte on, likewise {@link #parse(byte[])}.
+   */
+  public ParseResult parseOwned(byte[] message) {
+    boolean whole =
+        message.length > 0
+            && message.length <= limits.maxMessageBytes()
+            && message[0] != '\r'
+            && message[0] != '\n';
+    return whole ? read(message, false, 0) : parse(message);
+  }
+
   private ParseResult read(byte[] bytes, boolean tooLarge, int skipped) {
     HeaderIndex index = HeaderIndex.of(bytes, limits);
     String formProblem = index.problem();
@@ -61,6 +74,10 @@ public final class SipParser {
       bytes = Arrays.copyOf(bytes, index.bodyStart() + declared);
     }
     SipMessage message = message(startLine, bytes, index);
+    boolean whole = formProblem == null && !tooLarge && bodyProblem(declared, present) == null;
+    if (whole && startLine.isFine() && SyntaxCheck.isPlain(message, limits)) {
+      return new ParseResult.Parsed(message);
+    }
     boolean readable = readsTopVia(message);
     ParseResult.Invalid fault;
     if (startLine instanceof StartLine.Request r && r.status() != 0) {

@@ -11,20 +11,36 @@ sealed interface StartLine {
    * @param problem reason phrase for that answer
    */
   record Request(Method method, int uriStart, int uriEnd, int status, String problem)
-      implements StartLine {}
+      implements StartLine {
+    @Override
+    public boolean isFine() {
+      return status == 0;
+    }
+  }
 
   /** A status line. */
-  record Status(int status) implements StartLine {}
+  record Status(int status) implements StartLine {
+    @Override
+    public boolean isFine() {
+      return true;
+    }
+  }
 
   /** Neither. */
-  record Broken(ParseResult.Reason reason) implements StartLine {}
+  record Broken(ParseResult.Reason reason) implements StartLine {
+    @Override
+    public boolean isFine() {
+      return false;
+    }
+  }
+
+  /** Whether nothing is wrong with it. */
+  boolean isFine();
 
   /** Reads {@code b} up to {@code end}. */
   static StartLine read(byte[] b, int end, ParserLimits limits) {
-    for (int i = 0; i < end; i++) {
-      if (b[i] == '\r') {
-        return new Broken(ParseResult.Reason.START_LINE);
-      }
+    if (LineScan.lineEnd(b, 0, end) < end) {
+      return new Broken(ParseResult.Reason.START_LINE);
     }
     return isVersion(b, 0, Math.min(end, 4)) ? status(b, end) : request(b, end, limits);
   }
@@ -64,7 +80,7 @@ sealed interface StartLine {
         || !isVersion(b, versionStart, lineEnd)) {
       return new Broken(ParseResult.Reason.START_LINE);
     }
-    Method method = Method.of(Wire.text(b, 0, methodEnd));
+    Method method = Method.of(b, methodEnd);
     int uriStart = methodEnd + 1;
     int uriEnd = Math.max(uriStart, versionStart - 1);
     if (!isVersion2(b, versionStart, lineEnd)) {
@@ -78,15 +94,18 @@ sealed interface StartLine {
             && indexOfBlank(b, uriStart, end) == uriEnd
             && b[methodEnd] == ' '
             && b[uriEnd] == ' ';
-    String problem = spaced ? uriProblem(Wire.text(b, uriStart, uriEnd)) : "Malformed Request-Line";
+    String problem = spaced ? uriProblem(b, uriStart, uriEnd) : "Malformed Request-Line";
     return new Request(
         method, uriStart, uriEnd, problem == null ? 0 : 400, problem == null ? "" : problem);
   }
 
-  private static @Nullable String uriProblem(String text) {
+  private static @Nullable String uriProblem(byte[] b, int start, int end) {
+    if (WellFormed.sipUri(b, start, end)) {
+      return null;
+    }
     try {
       // RFC 3261 §19.1.1: no headers in a Request-URI; RFC 4475 §3.1.2.11 shows what for.
-      return Uri.parse(text) instanceof SipUri uri && uri.headers() != null
+      return Uri.parse(Wire.text(b, start, end)) instanceof SipUri uri && uri.headers() != null
           ? "Headers in Request-URI"
           : null;
     } catch (SipSyntaxException e) {

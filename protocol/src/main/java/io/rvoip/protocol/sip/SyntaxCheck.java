@@ -19,7 +19,76 @@ final class SyntaxCheck {
   private static final List<HeaderName> ADDRESSES =
       List.of(HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH);
 
+  // Numbers of headers that are looked at in one go over all lines.
+  private static final int VIA = HeaderName.VIA.number();
+  private static final int FROM = HeaderName.FROM.number();
+  private static final int TO = HeaderName.TO.number();
+  private static final int CALL_ID = HeaderName.CALL_ID.number();
+  private static final int CSEQ = HeaderName.CSEQ.number();
+  private static final int MAX_FORWARDS = HeaderName.MAX_FORWARDS.number();
+  private static final long ADDRESS_SET =
+      set(HeaderName.CONTACT, HeaderName.ROUTE, HeaderName.RECORD_ROUTE, HeaderName.PATH);
+  private static final long MANDATORY_SET = set(MANDATORY.toArray(new HeaderName[0]));
+  private static final long SINGLE_SET = set(SINGLE.toArray(new HeaderName[0]));
+
   private SyntaxCheck() {}
+
+  private static long set(HeaderName... names) {
+    long set = 0;
+    for (HeaderName name : names) {
+      if (name.number() >= Long.SIZE) {
+        throw new IllegalStateException(name + ": " + name.number() + " (expected: below 64)");
+      }
+      set |= 1L << name.number();
+    }
+    return set;
+  }
+
+  /**
+   * Whether all rules are kept, seen without reading a value. False means nothing: {@link
+   * #firstProblem} tells.
+   */
+  static boolean isPlain(SipMessage m, ParserLimits limits) {
+    HeaderIndex lines = m.index;
+    byte[] b = m.bytes;
+    long seen = 0;
+    int vias = 0;
+    for (int i = 0; i < lines.count(); i++) {
+      int name = lines.number(i);
+      if (name >= Long.SIZE) {
+        continue; // none of ours
+      }
+      int from = lines.valueStart(i);
+      int to = lines.valueEnd(i);
+      long bit = 1L << name;
+      if ((seen & bit & SINGLE_SET) != 0) {
+        return false;
+      }
+      seen |= bit;
+      if (name == VIA) {
+        if (!WellFormed.via(b, from, to) || ++vias > limits.maxVias()) {
+          return false;
+        }
+      } else if (name == FROM || name == TO || (bit & ADDRESS_SET) != 0) {
+        if (!WellFormed.nameAddr(b, from, to)) {
+          return false;
+        }
+      } else if (name == CSEQ) {
+        if (!WellFormed.cseq(b, from, to)
+            || (m instanceof SipRequest r
+                && !WellFormed.cseqNames(r.method().name(), b, from, to))) {
+          return false;
+        }
+      } else if (name == CALL_ID) {
+        if (!WellFormed.callId(b, from, to)) {
+          return false;
+        }
+      } else if (name == MAX_FORWARDS && !WellFormed.maxForwards(b, from, to)) {
+        return false;
+      }
+    }
+    return (seen & MANDATORY_SET) == MANDATORY_SET;
+  }
 
   /** Reason phrase of the first rule broken, RFC 3261 §21.4.1; null when all are kept. */
   static @Nullable String firstProblem(SipMessage m, ParserLimits limits) {

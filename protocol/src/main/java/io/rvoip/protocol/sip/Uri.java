@@ -13,6 +13,13 @@ public sealed interface Uri permits SipUri, TelUri, OtherUri {
 
   /** Parses an addr-spec of RFC 3261 §25.1; throws {@link SipSyntaxException}. */
   static Uri parse(String text) {
+    // Nearly all are of these two, and nothing need be made to see it.
+    if (text.startsWith("sip:")) {
+      return SipUri.read(false, new Scanner("SIP URI", text), 4);
+    }
+    if (text.startsWith("sips:")) {
+      return SipUri.read(true, new Scanner("SIP URI", text), 5);
+    }
     int colon = text.indexOf(':');
     if (colon < 1 || !Character.isLetter(text.charAt(0))) {
       throw SipSyntaxException.of("URI", text, "scheme:…");

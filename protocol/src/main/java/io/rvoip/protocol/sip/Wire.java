@@ -26,12 +26,7 @@ final class Wire {
     while (e > s && isSpace(b[e - 1])) {
       e--;
     }
-    for (int i = s; i < e; i++) {
-      if (b[i] == '\r' || b[i] == '\n') {
-        return unfold(b, s, e);
-      }
-    }
-    return text(b, s, e);
+    return LineScan.lineEnd(b, s, e) < e ? unfold(b, s, e) : text(b, s, e);
   }
 
   private static String unfold(byte[] b, int start, int end) {

@@ -111,6 +111,8 @@ class ParserMutationTest {
           ParseResult result = TestData.parse(b);
           if (result instanceof ParseResult.Parsed(var m)) {
             parsed++;
+            // What was taken for good by its looks is good when it is read.
+            assertThat(SyntaxCheck.firstProblem(m, ParserLimits.DEFAULT)).isNull();
             Accessors.callAll(m);
             assertSameAfterAnEdit(m);
           } else if (result instanceof ParseResult.Invalid invalid) {

@@ -228,7 +228,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     if (message.atHand() instanceof SipRequest request) {
       return request;
     }
-    return PARSER.parse(OwnHeaders.completed(message.bytes()))
+    return PARSER.parseOwned(OwnHeaders.completed(message.bytes()))
             instanceof ParseResult.Parsed(SipRequest request)
         ? request
         : null;
