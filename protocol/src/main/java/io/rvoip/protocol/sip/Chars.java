@@ -17,7 +17,7 @@ final class Chars {
   private static final String ALPHANUM =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final String UNRESERVED = ALPHANUM + "-_.!~*'()";
-  private static final int[] CLASSES = new int[128];
+  private static final int[] CLASSES = new int[256];
 
   static {
     mark(TOKEN, ALPHANUM + "-.!%*_+`'~");
@@ -47,6 +47,10 @@ final class Chars {
 
   static boolean is(int bit, int c) {
     return c >= 0 && c < 128 && (CLASSES[c] & bit) != 0;
+  }
+
+  static boolean is(int bit, byte c) {
+    return (CLASSES[c & 0xff] & bit) != 0;
   }
 
   static boolean all(int bit, String s) {

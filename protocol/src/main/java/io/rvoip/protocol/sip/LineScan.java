@@ -14,8 +14,7 @@ public final class LineScan {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = 0x8080_8080_8080_8080L;
-  private static final long CRS = '\r' * ONES;
-  private static final long LFS = '\n' * ONES;
+  private static final long AFTER_CR = ('\r' + 1) * ONES;
 
   private LineScan() {}
 
@@ -24,24 +23,29 @@ public final class LineScan {
    */
   public static int lineEnd(byte[] b, int from, int end) {
     int i = from;
-    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+    while (i <= end - Long.BYTES) {
       long word = (long) LONG.get(b, i);
-      long found = zeros(word ^ CRS) | zeros(word ^ LFS);
-      if (found != 0) {
-        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      // High bit of each byte up to CR. Bytes above such a one may be marked in vain, never those
+      // below
+      // the first.
+      long low = (word - AFTER_CR) & ~word & HIGHS;
+      if (low == 0) {
+        i += Long.BYTES;
+        continue;
       }
+      i += Long.numberOfTrailingZeros(low) >>> 3;
+      if (isLineEnd(b[i])) {
+        return i;
+      }
+      i++; // a tab, or what should not be there
     }
-    while (i < end && b[i] != '\r' && b[i] != '\n') {
+    while (i < end && !isLineEnd(b[i])) {
       i++;
     }
     return i;
   }
 
-  /**
-   * High bit of each byte that is zero. Bytes above a zero may be marked in vain, never those below
-   * the first.
-   */
-  private static long zeros(long word) {
-    return (word - ONES) & ~word & HIGHS;
+  private static boolean isLineEnd(byte b) {
+    return b == '\r' || b == '\n';
   }
 }
