@@ -22,6 +22,7 @@ import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.SipNode;
 import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import io.rvoip.transport.tls.TlsMaterial;
@@ -60,7 +61,16 @@ final class SipSettings {
         EDGE_QUEUE,
         sip.mtuBytes(),
         sip.ringTimeout().toMillis(),
-        sip.reinvitePatience().toMillis());
+        sip.reinvitePatience().toMillis(),
+        trace(sip.trace()));
+  }
+
+  /** How much is kept of the messages of calls. */
+  static TraceSettings trace(SipConfig.Trace trace) {
+    return trace.enabled()
+        ? new TraceSettings(
+            true, trace.messagesPerLeg(), trace.bytesPerLeg(), trace.legs(), trace.memoryBytes())
+        : TraceSettings.OFF;
   }
 
   static DigestSettings digest(RvoipConfig config) {

@@ -37,6 +37,9 @@ import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import io.rvoip.sip.routing.RequestRouter;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.sip.trace.ClusterTraces;
+import io.rvoip.sip.trace.MessageTrace;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.media.MediaLoop;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
@@ -110,7 +113,8 @@ public final class SipNode implements AutoCloseable {
       int edgeQueue,
       int mtuBytes,
       long noAnswerMs,
-      long reinvitePatienceMs) {}
+      long reinvitePatienceMs,
+      TraceSettings trace) {}
 
   private final Edge edge;
   private final MediaLoop mediaLoop;
@@ -121,6 +125,7 @@ public final class SipNode implements AutoCloseable {
   private final CallIds callIds;
   private final QuotaDesk quotas;
   private final ClusterQueries queries;
+  private final ClusterTraces traces;
 
   private SipNode(
       Edge edge,
@@ -131,7 +136,9 @@ public final class SipNode implements AutoCloseable {
       NodeDirectory directory,
       CallIds callIds,
       QuotaDesk quotas,
-      ClusterQueries queries) {
+      ClusterQueries queries,
+      ClusterTraces traces) {
+    this.traces = traces;
     this.edge = edge;
     this.mediaLoop = mediaLoop;
     this.calls = calls;
@@ -188,6 +195,7 @@ public final class SipNode implements AutoCloseable {
             calls::size,
             deps.accepting(),
             new CallerCheck(deps.callers(), deps.identity().audit()));
+    MessageTrace trace = MessageTrace.now(settings.trace());
     Edge edge =
         new Edge(
             new EdgeSettings(
@@ -201,7 +209,9 @@ public final class SipNode implements AutoCloseable {
                 settings.mtuBytes()),
             tags,
             new CallGate(sharding, calls),
-            router);
+            router,
+            trace);
+    ClusterTraces traces = ClusterTraces.start(system, self, trace, edge::transport);
     NodeDirectory directory = new NodeDirectory(self, edge::perform);
     Supplier<Set<String>> members = () -> members(Cluster.get(system));
     MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());
@@ -312,7 +322,7 @@ public final class SipNode implements AutoCloseable {
       throw e;
     }
     return new SipNode(
-        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries);
+        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries, traces);
   }
 
   private static Set<String> members(Cluster cluster) {
@@ -339,6 +349,11 @@ public final class SipNode implements AutoCloseable {
   /** Questions and orders for the whole cluster. */
   public ClusterQueries queries() {
     return queries;
+  }
+
+  /** What all nodes, and this one, have kept of messages. */
+  public ClusterTraces traces() {
+    return traces;
   }
 
   /** The SIP edge, for its counters. */

@@ -22,6 +22,7 @@ import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
 import java.io.IOException;
@@ -38,7 +39,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -189,7 +192,8 @@ final class InMemoryNode implements AutoCloseable {
                         d.writeQueueBytes(),
                         d.udpBufferBytes())
                     .withTls(tls),
-                MediaLoopSettings.DEFAULT.withPorts(mediaPort, mediaPort + 999, Duration.ofMillis(100)),
+                MediaLoopSettings.DEFAULT.withPorts(
+                    mediaPort, mediaPort + 999, Duration.ofMillis(100)),
                 new MediaSettings(loopback, null, MediaSettings.ORPHAN_AFTER_MS),
                 TimerSettings.DEFAULT,
                 TransactionLimits.DEFAULT,
@@ -199,7 +203,8 @@ final class InMemoryNode implements AutoCloseable {
                 20_000,
                 1300,
                 60_000,
-                60_000),
+                60_000,
+                new TraceSettings(true, 100, 200_000, 10_000, 16L << 20)),
             new SipNode.Dependencies(
                 key,
                 null,
@@ -255,6 +260,14 @@ final class InMemoryNode implements AutoCloseable {
     node.close();
     Cluster others = Cluster.get(survivor.system);
     others.manager().tell(new Down(address()));
+  }
+
+  /** It is still a member, but its keeper of traces says no more. */
+  void silence() {
+    system
+        .classicSystem()
+        .actorSelection("/system/rvoip-trace")
+        .tell(PoisonPill.getInstance(), ActorRef.noSender());
   }
 
   InetSocketAddress sip() {

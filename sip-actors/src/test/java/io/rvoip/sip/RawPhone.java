@@ -20,10 +20,16 @@ import java.util.List;
 final class RawPhone implements AutoCloseable {
   static final String REGISTRAR = "sip:" + InMemoryNode.REALM;
 
+  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+
   private final InetSocketAddress server;
   private final DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
   private int requests;
+  private SipRequest sent;
 
+  /**
+   * @param server null: it only answers
+   */
   RawPhone(InetSocketAddress server) throws Exception {
     this.server = server;
     socket.setSoTimeout(10_000);
@@ -31,6 +37,12 @@ final class RawPhone implements AutoCloseable {
 
   /** The final response, acknowledged. */
   SipResponse invite(String user, String to) throws Exception {
+    return invite(user, to, "call-" + socket.getLocalPort() + "-" + (requests + 1), List.of());
+  }
+
+  /** Likewise, with a Call-ID and credentials of the test's own. */
+  SipResponse invite(String user, String to, String callId, List<String> authorization)
+      throws Exception {
     String sdp =
         """
         v=0
@@ -42,11 +54,12 @@ final class RawPhone implements AutoCloseable {
         """
             .replace("\n", "\r\n");
     requests++;
-    SipResponse response =
-        exchange(
-            request(Method.INVITE, user, "<" + uri(to) + ">", callId(), requests)
-                .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII))
-                .buildRequest());
+    MessageEditor editor =
+        request(Method.INVITE, user, "<" + uri(to) + ">", callId, requests)
+            .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII));
+    authorization.forEach(value -> editor.add(HeaderName.AUTHORIZATION, value));
+    sent = editor.buildRequest();
+    SipResponse response = exchange(sent);
     send(
         request(
                 Method.ACK,
@@ -80,8 +93,29 @@ final class RawPhone implements AutoCloseable {
     return exchange(editor.buildRequest());
   }
 
-  private String callId() {
-    return "call-" + socket.getLocalPort() + "-" + requests;
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  /** The last INVITE as it went out. */
+  SipRequest sent() {
+    return sent;
+  }
+
+  /** Waits for an INVITE, refuses it, and gives the ACK. */
+  SipRequest refuse(int status) throws Exception {
+    while (true) {
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      socket.receive(packet);
+      if (PARSER.parse(packet.getData(), 0, packet.getLength())
+          instanceof ParseResult.Parsed(SipRequest request)) {
+        if (request.method().equals(Method.ACK)) {
+          return request;
+        }
+        byte[] refusal = request.response(status, "callee").toBytes();
+        socket.send(new DatagramPacket(refusal, refusal.length, packet.getSocketAddress()));
+      }
+    }
   }
 
   private static String uri(String user) {
@@ -113,7 +147,7 @@ final class RawPhone implements AutoCloseable {
     while (true) {
       DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
       socket.receive(packet);
-      if (new SipParser(ParserLimits.DEFAULT).parse(packet.getData(), 0, packet.getLength())
+      if (PARSER.parse(packet.getData(), 0, packet.getLength())
               instanceof ParseResult.Parsed(SipResponse response)
           && response.isFinal()
           && response.callId().equals(request.callId())

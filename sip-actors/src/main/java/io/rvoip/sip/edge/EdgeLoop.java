@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionSink;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
+import io.rvoip.sip.trace.MessageTrace;
 import io.rvoip.transport.tls.PeerCertificate;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +94,11 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
   @Override
   public boolean listensForTls() {
     return edge.listensForTls();
+  }
+
+  @Override
+  public MessageTrace trace() {
+    return edge.trace();
   }
 
   @Override
@@ -259,6 +265,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Turns.Owner {
         .ifPresent(
             tag -> {
               ServerTx transaction = ServerTx.of(settings.node(), key);
+              trace().ofCall(request.callId(), tag.callId().value());
               if (request.method().equals(Method.INVITE)) {
                 inviteBelongsTo(key, tag.callId().value());
               }
