@@ -73,7 +73,8 @@ final class CallsCommand implements Callable<Integer> {
     String last =
         client.get("/v1/calls?state=ended&limit=1").path("items").path(0).path("id").asText("");
     if (last.isEmpty()) {
-      throw new OperatorError("--trace: no call has ended yet (expected: ./rvoip calls ID --trace)");
+      throw new OperatorError(
+          "--trace: no call has ended yet (expected: ./rvoip calls ID --trace)");
     }
     return last;
   }

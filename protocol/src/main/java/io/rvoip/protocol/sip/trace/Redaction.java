@@ -35,9 +35,7 @@ public final class Redaction {
   /** Their names are known and so may be read. */
   private static final Set<String> SECRET = Set.of("response", "cnonce", "rspauth");
 
-  /** RFC 3261 §19.1.2: userinfo with a password. */
-  private static final Pattern URI_PASSWORD =
-      Pattern.compile("(?i)sips?:[^\\s:@;?<>\"]*:([^\\s@<>\"]+)@");
+  private static final Pattern SIP_SCHEME = Pattern.compile("(?i)sips?:");
 
   /** Credentials as headers within a URI, RFC 3261 §19.1.1. */
   private static final Pattern URI_CREDENTIALS =
@@ -71,7 +69,7 @@ public final class Redaction {
   /** A copy without secrets, of the same length. */
   public static byte[] redacted(byte[] message) {
     Redaction redaction = new Redaction(message);
-    redaction.mask(URI_PASSWORD, 0);
+    redaction.passwordsInUris();
     redaction.mask(URI_CREDENTIALS, 0);
     redaction.mask(TOKENS, 0);
     redaction.headers();
@@ -79,12 +77,30 @@ public final class Redaction {
     return redaction.out;
   }
 
+  /** RFC 3261 §19.1.2: what stands between a colon after the user and the at sign. */
+  private void passwordsInUris() {
+    Matcher scheme = SIP_SCHEME.matcher(text);
+    int word = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '@' && scheme.region(word, i).find()) {
+        int colon = text.indexOf(':', scheme.end(), i);
+        if (colon >= 0) {
+          stars(colon + 1, i);
+        }
+      }
+      if (c == '@' || " \t\r\n<>\"".indexOf(c) >= 0) {
+        word = i + 1;
+      }
+    }
+  }
+
   /** In the body too: messages travel within messages, RFC 3420. */
   private void headers() {
     for (int line = 0; line < text.length(); ) {
       int end = endOfHeader(line);
-      int colon = text.indexOf(':', line);
-      if (colon >= 0 && colon < end) {
+      int colon = text.indexOf(':', line, end);
+      if (colon >= 0) {
         String name = text.substring(line, colon).strip().toLowerCase(Locale.ROOT);
         if (CREDENTIALS.contains(name)) {
           credentials(colon + 1, end);
@@ -127,9 +143,8 @@ public final class Redaction {
   private void parameters(int start, int end) {
     for (int at = start; at < end; ) {
       int comma = endOfParameter(at, end);
-      int equal = text.indexOf('=', at);
-      boolean pair = equal >= 0 && equal < comma;
-      String name = pair ? text.substring(at, equal).strip().toLowerCase(Locale.ROOT) : "";
+      int equal = text.indexOf('=', at, comma);
+      String name = equal >= 0 ? text.substring(at, equal).strip().toLowerCase(Locale.ROOT) : "";
       if (!HARMLESS.contains(name)) {
         stars(SECRET.contains(name) ? equal + 1 : at, comma);
       }

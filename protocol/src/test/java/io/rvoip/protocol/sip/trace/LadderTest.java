@@ -69,7 +69,16 @@ class LadderTest {
     assertThat(Ladder.of("1c42  1001 -> bob  busy", messages))
         .isEqualTo(
             """
-            GOLDEN
+            1c42  1001 -> bob  busy
+                192.0.2.10:5060/udp                node1                       node2             [2001:db8::20]:40123/tls
+                         |                           |                           |                           |
+            +0.000000    |--INVITE sip:bob@example~->|                           |                           |
+            +0.000812    |<-401 Unauthorized---------|                           |                           |
+            +0.020000    |--INVITE +auth sip:bob@e~->|                           |                           |
+            +0.023456    |                           |                           |--INVITE sip:bob@[2001:d~->|
+            +1.523456    |                           |                           |<-486 Busy Here------------|
+                            Reason: Q.850;cause=17;text="User ?[31mbusy"
+            +1.525000    |<-486 Busy Here------------|                           |                           |  and 2 times more
             """);
   }
 

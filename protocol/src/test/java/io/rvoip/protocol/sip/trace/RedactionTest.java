@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What must not be read in a trace, and what must. */
 class RedactionTest {
@@ -135,14 +135,14 @@ class RedactionTest {
 
   // A stranger chooses what is in a message, an operator only reads it.
   @Test
-  @Timeout(20)
   void shouldTakeNoLongerForWhatIsMadeToTakeLong() {
-    for (String part : new String[] {"\\\\\"", "sip:", ",", "\n ", "=", "a:", "Authorization:\n"}) {
-      String message =
-          "INVITE sip:b SIP/2.0\nAuthorization: Digest " + part.repeat(16_000) + "\n\nx";
-      long start = System.nanoTime();
-      redacted(message.replace("\r", ""));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    long start = System.nanoTime();
+    for (String part : List.of("\\\"", "sip:", ",", "\n ", "\n", "=", "@", "Cookie:\n", "?c:dtm")) {
+      String message = "INVITE sip:b SIP/2.0\nAuthorization: Digest " + part.repeat(20_000);
+      byte[] out = Redaction.redacted(message.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(out).hasSize(message.length());
     }
+    // Some hundred thousand characters each; squared, it would be minutes.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
   }
 }
