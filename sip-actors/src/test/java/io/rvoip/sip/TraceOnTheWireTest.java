@@ -3,14 +3,21 @@ package io.rvoip.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rvoip.protocol.auth.DigestClient;
+import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
+import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
+import io.rvoip.protocol.sip.TransportKind;
+import io.rvoip.protocol.sip.Uri;
 import io.rvoip.protocol.sip.trace.TracedMessage;
 import io.rvoip.sip.api.Answer;
 import io.rvoip.sip.api.LegTrace;
 import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.testkit.Scenario;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -230,6 +237,31 @@ class TraceOnTheWireTest {
     assertThat(
             phone.register(user, 60, ((DigestClient.Answer.Retry) answer).headerValues()).status())
         .isEqualTo(200);
+  }
+
+  // No message between nodes may be longer than the frame that carries it.
+  @Test
+  void shouldTellALongLegInParts() throws Exception {
+    try (InMemoryNode node = InMemoryNode.start(0, LOOPBACK, null)) {
+      Flow flow =
+          new Flow(TransportKind.UDP, node.sip(), new InetSocketAddress("127.0.0.1", 40_000), 0);
+      List<String> sent = new ArrayList<>();
+      for (int i = 1; i <= 60; i++) {
+        SipRequest info =
+            SipRequest.builder(Method.INFO, Uri.parse("sip:b@127.0.0.1"))
+                .add(HeaderName.CALL_ID, "long")
+                .add(HeaderName.CSEQ, i + " INFO")
+                .body("text/plain", new byte[3000])
+                .buildRequest();
+        sent.add(new String(info.toBytes(), StandardCharsets.UTF_8));
+        node.node.traces().here().received(flow, info);
+      }
+      LegTrace leg = trace(node, "long").value().getFirst();
+      assertThat(leg.lost()).isZero();
+      assertThat(leg.messages())
+          .extracting(m -> new String(m.bytes(), StandardCharsets.UTF_8))
+          .isEqualTo(sent);
+    }
   }
 
   @Test

@@ -93,7 +93,7 @@ public final class RequestRouter implements EdgeRouter {
   @Override
   public void route(EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow) {
     Case c = new Case(desk, key, request, flow, settings.get(), CallOrigin.USER);
-    if (desk.trace().isOn()) {
+    if (desk.trace().isOn() && !request.method().equals(Method.REGISTER)) {
       desk.trace().ofTenant(request.callId(), tenantOr(c, Domains.DEFAULT_TENANT));
     }
     SipResponse refusal = refusal(c);

@@ -110,20 +110,30 @@ public final class MessageTrace {
 
   private void note(Flow flow, SipMessage message, boolean received) {
     TraceSettings now = settings;
-    String sipCallId = now.on() ? message.header(HeaderName.CALL_ID) : null;
-    if (sipCallId != null) {
-      note(now, sipCallId, flow, message, received);
+    if (now.on() && message.has(HeaderName.CALL_ID)) {
+      String method = method(message);
+      if (!method.equals("REGISTER")) {
+        note(now, method, flow, message, received);
+      }
     }
   }
 
+  private static String method(SipMessage message) {
+    if (message instanceof SipRequest request) {
+      return request.method().name();
+    }
+    String cseq = String.valueOf(message.header(HeaderName.CSEQ));
+    return cseq.substring(cseq.lastIndexOf(' ') + 1);
+  }
+
   private synchronized void note(
-      TraceSettings now, String sipCallId, Flow flow, SipMessage message, boolean received) {
-    TracedLeg leg = legs.get(sipCallId);
+      TraceSettings now, String method, Flow flow, SipMessage message, boolean received) {
+    TracedLeg leg = legs.get(message.callId());
     if (leg == null) {
-      if (!isOfCalls(message)) {
-        return;
+      if (method.equals("OPTIONS")) {
+        return; // phones ask for signs of life all day: that would push the calls out
       }
-      leg = open(sipCallId);
+      leg = open(message.callId());
     }
     noted.increment();
     int messagesBefore = leg.size();
@@ -141,15 +151,6 @@ public final class MessageTrace {
     legs.put(sipCallId, leg);
     bytes += leg.bytes();
     return leg;
-  }
-
-  /** Phones register and ask for signs of life all day: that would push the calls out. */
-  private static boolean isOfCalls(SipMessage message) {
-    String method =
-        message instanceof SipRequest request
-            ? request.method().name()
-            : String.valueOf(message.header(HeaderName.CSEQ));
-    return !method.endsWith("REGISTER") && !method.endsWith("OPTIONS");
   }
 
   private void makeRoom(TraceSettings now) {

@@ -117,12 +117,13 @@ class MessageTraceTest {
   }
 
   @Test
-  void shouldKeepOptionsAndRegisterOnlyWithinALeg() {
+  void shouldKeepOptionsOnlyWithinALegAndRegisterNever() {
     trace.received(FLOW, message("OPTIONS", "c", 1));
     trace.received(FLOW, message("REGISTER", "c", 2));
     assertThat(trace.messages()).isZero();
     trace.received(FLOW, message("INVITE", "c", 3));
     trace.received(FLOW, message("OPTIONS", "c", 4));
+    trace.received(FLOW, message("REGISTER", "c", 5));
     assertThat(trace.messages()).isEqualTo(2);
   }
 
