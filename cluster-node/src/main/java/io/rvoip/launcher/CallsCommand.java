@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Live calls of the whole cluster, one call in full, or the end of one. */
+/** Live calls of the whole cluster, one call in full, its SIP messages, or its end. */
 @Command(name = "calls", description = "Lists live calls; shows or ends one.")
 final class CallsCommand implements Callable<Integer> {
   private static final int PER_PAGE = 1000;
@@ -23,11 +23,21 @@ final class CallsCommand implements Callable<Integer> {
   @Option(names = "--hangup", description = "Ends the call ID.")
   private boolean hangup;
 
+  @Option(
+      names = "--trace",
+      description =
+          "Shows the SIP messages of the call ID, or of the one that ended last, as a ladder; with"
+              + " --json in full.")
+  private boolean trace;
+
   @Option(names = "--json", description = "Prints the answer of the HTTP API.")
   private boolean json;
 
   @Override
   public Integer call() {
+    if (hangup && trace) {
+      throw new OperatorError("--trace: not with --hangup (expected: one of them)");
+    }
     if (id == null ? hangup : CallId.parse(id).isEmpty()) {
       throw new OperatorError(
           id == null
@@ -35,7 +45,9 @@ final class CallsCommand implements Callable<Integer> {
               : id + ": no id of a call (expected: one that ./rvoip calls shows)");
     }
     ApiClient client = api.client();
-    if (id == null) {
+    if (trace) {
+      trace(client, id == null ? lastEnded(client) : id);
+    } else if (id == null) {
       JsonNode calls = client.whole("/v1/calls?limit=" + PER_PAGE);
       System.out.print(json ? calls.toPrettyString() + "\n" : list(calls));
     } else if (hangup) {
@@ -46,6 +58,25 @@ final class CallsCommand implements Callable<Integer> {
       System.out.print(json ? call.toPrettyString() + "\n" : legs(call));
     }
     return 0;
+  }
+
+  private void trace(ApiClient client, String call) {
+    String path = "/v1/calls/" + call + "/trace";
+    if (json) {
+      System.out.println(client.get(path).toPrettyString());
+    } else {
+      client.copy(path + "?format=ladder", System.out);
+    }
+  }
+
+  private static String lastEnded(ApiClient client) {
+    String last =
+        client.get("/v1/calls?state=ended&limit=1").path("items").path(0).path("id").asText("");
+    if (last.isEmpty()) {
+      throw new OperatorError(
+          "--trace: no call has ended yet (expected: ./rvoip calls ID --trace)");
+    }
+    return last;
   }
 
   static String list(JsonNode calls) {

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes, trusted sources and TLS settings as they are in the files now. {@link #look()} is called
- * every other second; it reads again when a configuration file beside the known ones has changed.
- * What cannot be used is told once, and the old ones stay.
+ * Routes, trusted sources, TLS and trace settings as they are in the files now. {@link #look()} is
+ * called every other second; it reads again when a configuration file beside the known ones has
+ * changed. What cannot be used is told once, and the old ones stay.
  */
 final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
@@ -33,9 +33,10 @@ final class LiveRoutes implements Supplier<LiveRoutes.Now> {
   private Map<Path, FileTime> seen;
 
   /** What may change while the node runs. */
-  record Now(RouteTable routes, List<TrustedSource> trusted, SipTlsConfig tls) {
+  record Now(
+      RouteTable routes, List<TrustedSource> trusted, SipTlsConfig tls, SipConfig.Trace trace) {
     static Now of(SipConfig sip) {
-      return new Now(sip.routes(), sip.trusted(), sip.tls());
+      return new Now(sip.routes(), sip.trusted(), sip.tls(), sip.trace());
     }
   }
 
@@ -61,9 +62,10 @@ final class LiveRoutes implements Supplier<LiveRoutes.Now> {
       if (!fresh.equals(current)) {
         current = fresh;
         LOG.info(
-            "reloaded: {} routes, {} trusted sources",
+            "reloaded: {} routes, {} trusted sources, trace {}",
             fresh.routes().routes().size(),
-            fresh.trusted().size());
+            fresh.trusted().size(),
+            fresh.trace().enabled() ? "on" : "off");
       }
     } catch (ConfigException e) {
       e.problems().forEach(p -> LOG.warn("configuration not reloaded: {}", p));

@@ -40,6 +40,7 @@ final class NodeMetrics {
     calls(registry, sip);
     sip(registry, sip);
     sockets(registry, sip);
+    trace(registry, sip);
     media(registry, sip);
     store(registry, store);
   }
@@ -115,6 +116,28 @@ final class NodeMetrics {
                 .description("What the SIP edge has seen, by kind")
                 .tag("event", event)
                 .register(r));
+  }
+
+  private static void trace(MeterRegistry r, SipNode sip) {
+    gauge(
+        r,
+        "rvoip.sip.trace.messages",
+        "Messages of calls that are kept now",
+        sip,
+        s -> s.traces().here().messages());
+    gauge(r, "rvoip.sip.trace.bytes", "Bytes that they take", sip, s -> s.traces().here().bytes());
+    counter(
+        r,
+        "rvoip.sip.trace.noted",
+        "Messages of calls that were noted, repetitions too",
+        sip,
+        s -> s.traces().here().noted().sum());
+    counter(
+        r,
+        "rvoip.sip.trace.pushed.out",
+        "Messages of calls that made room for others",
+        sip,
+        s -> s.traces().here().pushedOut().sum());
   }
 
   private static void sockets(MeterRegistry r, SipNode sip) {

@@ -171,6 +171,7 @@ final class NodeStart {
             Node.HOUSEKEEPING,
             () -> {
               routes.look();
+              sip.traces().here().use(SipSettings.trace(routes.get().trace()));
               tls.look(material -> useTls(sip, material));
             },
             system.executionContext());
@@ -338,6 +339,7 @@ final class NodeStart {
         NodePorts.httpBind(config),
         config.http(),
         sip.queries(),
+        sip.traces(),
         auth.tokens(),
         auth.issuers()::health,
         revocations.desk(),

@@ -24,6 +24,7 @@ import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.SipNode;
 import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.node.NodeId;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.dns.DnsSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
@@ -64,7 +65,8 @@ final class SipSettings {
         sip.mtuBytes(),
         sip.ringTimeout().toMillis(),
         sip.reinvitePatience().toMillis(),
-        dns(sip.dns()));
+        dns(sip.dns()),
+        trace(sip.trace()));
   }
 
   private static DnsSettings dns(DnsConfig dns) {
@@ -79,6 +81,14 @@ final class SipSettings {
         new LocateLimits(dns.mostTargets(), dns.mostRecords()),
         dns.failedTargetPause(),
         dns.rememberedTargets());
+  }
+
+  /** How much is kept of the messages of calls. */
+  static TraceSettings trace(SipConfig.Trace trace) {
+    return trace.enabled()
+        ? new TraceSettings(
+            true, trace.messagesPerLeg(), trace.bytesPerLeg(), trace.legs(), trace.memoryBytes())
+        : TraceSettings.OFF;
   }
 
   static DigestSettings digest(RvoipConfig config) {

@@ -40,6 +40,7 @@ public record SipConfig(
     List<TrustedSource> trusted,
     SipTlsConfig tls,
     DnsConfig dns,
+    Trace trace,
     RouteTable routes) {
 
   /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
@@ -59,6 +60,33 @@ public record SipConfig(
    * @param name the name under which calls from it are seen
    */
   public record TrustedSource(String name, Cidr cidr, String tenant) {}
+
+  /**
+   * What is kept in memory of the messages of calls.
+   *
+   * @param enabled false: nothing
+   * @param messagesPerLeg most messages with one SIP Call-ID
+   * @param bytesPerLeg most bytes of them
+   * @param legs most SIP Call-IDs
+   * @param memoryBytes most bytes of all together
+   */
+  public record Trace(
+      boolean enabled, int messagesPerLeg, int bytesPerLeg, int legs, long memoryBytes) {
+    private static Trace read(Section s) {
+      Trace trace =
+          new Trace(
+              s.flag("enabled"),
+              s.integer("messages-per-leg", 2, 10_000),
+              // With more, what is told of one message would not fit between nodes.
+              s.bytes("bytes-per-leg", 4096, 512 << 10),
+              s.integer("legs", 1, 1_000_000),
+              s.size("memory", 64L << 10, 16L << 30));
+      if (trace.bytesPerLeg > trace.memoryBytes) {
+        s.problem("bytes-per-leg", s.shown("bytes-per-leg"), "at most memory");
+      }
+      return trace;
+    }
+  }
 
   static SipConfig read(Section s) {
     List<InetAddress> bind = s.addresses("bind");
@@ -88,6 +116,7 @@ public record SipConfig(
         trusted(s),
         tls,
         DnsConfig.read(s.section("dns")),
+        Trace.read(s.section("trace")),
         RouteTable.read(s));
   }
 

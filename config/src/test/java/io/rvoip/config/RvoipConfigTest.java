@@ -58,6 +58,8 @@ class RvoipConfigTest {
         .containsExactly("rvoip.sip.port: abc (expected: 0..65535)");
     assertThat(problems("sip.reinvite-patience=0 s"))
         .containsExactly("rvoip.sip.reinvite-patience: 0 s (expected: 1s..1800s)");
+    assertThat(problems("sip.trace.memory=100 KiB"))
+        .containsExactly("rvoip.sip.trace.bytes-per-leg: 128 KiB (expected: at most memory)");
     assertThat(problems("sip.t1=1 h")).containsExactly("rvoip.sip.t1: 1 h (expected: 10ms..60s)");
     assertThat(problems("cluster.tls=perhaps"))
         .containsExactly("rvoip.cluster.tls: perhaps (expected: auto, on, off)");

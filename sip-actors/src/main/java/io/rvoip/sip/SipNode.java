@@ -37,6 +37,9 @@ import io.rvoip.sip.registrar.AorShards;
 import io.rvoip.sip.registrar.RegistrationIndex;
 import io.rvoip.sip.routing.RequestRouter;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.sip.trace.ClusterTraces;
+import io.rvoip.sip.trace.MessageTrace;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.dns.DnsSettings;
 import io.rvoip.transport.dns.ServerLocator;
 import io.rvoip.transport.media.MediaLoop;
@@ -114,7 +117,8 @@ public final class SipNode implements AutoCloseable {
       int mtuBytes,
       long noAnswerMs,
       long reinvitePatienceMs,
-      DnsSettings dns) {}
+      DnsSettings dns,
+      TraceSettings trace) {}
 
   private final Edge edge;
   private final MediaLoop mediaLoop;
@@ -125,6 +129,7 @@ public final class SipNode implements AutoCloseable {
   private final CallIds callIds;
   private final QuotaDesk quotas;
   private final ClusterQueries queries;
+  private final ClusterTraces traces;
 
   private SipNode(
       Edge edge,
@@ -135,7 +140,9 @@ public final class SipNode implements AutoCloseable {
       NodeDirectory directory,
       CallIds callIds,
       QuotaDesk quotas,
-      ClusterQueries queries) {
+      ClusterQueries queries,
+      ClusterTraces traces) {
+    this.traces = traces;
     this.edge = edge;
     this.mediaLoop = mediaLoop;
     this.calls = calls;
@@ -192,6 +199,7 @@ public final class SipNode implements AutoCloseable {
             calls::size,
             deps.accepting(),
             new CallerCheck(deps.callers(), deps.identity().audit()));
+    MessageTrace trace = MessageTrace.now(settings.trace());
     Edge edge =
         new Edge(
             new EdgeSettings(
@@ -206,7 +214,9 @@ public final class SipNode implements AutoCloseable {
             tags,
             new CallGate(sharding, calls),
             router,
-            new ServerLocator(settings.dns(), new SecureRandom()));
+            new ServerLocator(settings.dns(), new SecureRandom()),
+            trace);
+    ClusterTraces traces = ClusterTraces.start(system, self, trace, edge::transport);
     NodeDirectory directory = new NodeDirectory(self, edge::perform);
     Supplier<Set<String>> members = () -> members(Cluster.get(system));
     MediaLoop mediaLoop = MediaLoop.start(settings.mediaLoop());
@@ -317,7 +327,7 @@ public final class SipNode implements AutoCloseable {
       throw e;
     }
     return new SipNode(
-        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries);
+        edge, mediaLoop, calls, registrations, aors, directory, callIds, quotas, queries, traces);
   }
 
   private static Set<String> members(Cluster cluster) {
@@ -344,6 +354,11 @@ public final class SipNode implements AutoCloseable {
   /** Questions and orders for the whole cluster. */
   public ClusterQueries queries() {
     return queries;
+  }
+
+  /** What all nodes, and this one, have kept of messages. */
+  public ClusterTraces traces() {
+    return traces;
   }
 
   /** The SIP edge, for its counters. */

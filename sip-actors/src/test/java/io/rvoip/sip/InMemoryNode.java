@@ -22,6 +22,7 @@ import io.rvoip.sip.node.NodeId;
 import io.rvoip.sip.quota.TenantQuotas;
 import io.rvoip.sip.routing.Domains;
 import io.rvoip.sip.routing.RouterSettings;
+import io.rvoip.sip.trace.TraceSettings;
 import io.rvoip.transport.dns.DnsSettings;
 import io.rvoip.transport.media.MediaLoopSettings;
 import io.rvoip.transport.sip.SipTransportSettings;
@@ -39,7 +40,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -226,7 +229,8 @@ final class InMemoryNode implements AutoCloseable {
                 1300,
                 60_000,
                 60_000,
-                dns),
+                dns,
+                new TraceSettings(true, 100, 200_000, 10_000, 16L << 20)),
             new SipNode.Dependencies(
                 key,
                 null,
@@ -282,6 +286,14 @@ final class InMemoryNode implements AutoCloseable {
     node.close();
     Cluster others = Cluster.get(survivor.system);
     others.manager().tell(new Down(address()));
+  }
+
+  /** It is still a member, but its keeper of traces says no more. */
+  void silence() {
+    system
+        .classicSystem()
+        .actorSelection("/system/rvoip-trace")
+        .tell(PoisonPill.getInstance(), ActorRef.noSender());
   }
 
   InetSocketAddress sip() {

@@ -20,10 +20,16 @@ import java.util.List;
 final class RawPhone implements AutoCloseable {
   static final String REGISTRAR = "sip:" + InMemoryNode.REALM;
 
+  private static final SipParser PARSER = new SipParser(ParserLimits.DEFAULT);
+
   private final InetSocketAddress server;
   private final DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
   private int requests;
+  private SipRequest sent;
 
+  /**
+   * @param server null: it only answers
+   */
   RawPhone(InetSocketAddress server) throws Exception {
     this.server = server;
     socket.setSoTimeout(10_000);
@@ -31,6 +37,12 @@ final class RawPhone implements AutoCloseable {
 
   /** The final response, acknowledged. */
   SipResponse invite(String user, String to) throws Exception {
+    return invite(user, to, callId(), List.of());
+  }
+
+  /** Likewise, with a Call-ID and credentials of the test's own. */
+  SipResponse invite(String user, String to, String callId, List<String> authorization)
+      throws Exception {
     String sdp =
         """
         v=0
@@ -42,11 +54,12 @@ final class RawPhone implements AutoCloseable {
         """
             .replace("\n", "\r\n");
     requests++;
-    SipResponse response =
-        exchange(
-            request(Method.INVITE, user, "<" + uri(to) + ">", callId(), requests)
-                .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII))
-                .buildRequest());
+    MessageEditor editor =
+        request(Method.INVITE, user, "<" + uri(to) + ">", callId, requests)
+            .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII));
+    authorization.forEach(value -> editor.add(HeaderName.AUTHORIZATION, value));
+    sent = editor.buildRequest();
+    SipResponse response = exchange(sent);
     send(
         request(
                 Method.ACK,
@@ -60,9 +73,10 @@ final class RawPhone implements AutoCloseable {
 
   /** The final response to an INVITE that is cancelled once it rings, acknowledged. */
   SipResponse cancelledInvite(String user, String to) throws Exception {
+    String callId = callId();
     requests++;
     SipRequest invite =
-        request(Method.INVITE, user, "<" + uri(to) + ">", callId(), requests).buildRequest();
+        request(Method.INVITE, user, "<" + uri(to) + ">", callId, requests).buildRequest();
     send(invite);
     while (next(invite).status() != 180) {
       // 100 comes first
@@ -107,8 +121,34 @@ final class RawPhone implements AutoCloseable {
     return exchange(editor.buildRequest());
   }
 
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  /** Of the next call. */
   private String callId() {
-    return "call-" + socket.getLocalPort() + "-" + requests;
+    return "call-" + port() + "-" + (requests + 1);
+  }
+
+  /** The last INVITE as it went out. */
+  SipRequest sent() {
+    return sent;
+  }
+
+  /** Waits for an INVITE, refuses it, and gives the ACK. */
+  SipRequest refuse(int status) throws Exception {
+    while (true) {
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      socket.receive(packet);
+      if (PARSER.parse(packet.getData(), 0, packet.getLength())
+          instanceof ParseResult.Parsed(SipRequest request)) {
+        if (request.method().equals(Method.ACK)) {
+          return request;
+        }
+        byte[] refusal = request.response(status, "callee").toBytes();
+        socket.send(new DatagramPacket(refusal, refusal.length, packet.getSocketAddress()));
+      }
+    }
   }
 
   private static String uri(String user) {
@@ -149,7 +189,7 @@ final class RawPhone implements AutoCloseable {
     while (true) {
       DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
       socket.receive(packet);
-      if (new SipParser(ParserLimits.DEFAULT).parse(packet.getData(), 0, packet.getLength())
+      if (PARSER.parse(packet.getData(), 0, packet.getLength())
               instanceof ParseResult.Parsed(SipResponse response)
           && response.callId().equals(request.callId())
           && response.cseq().number() == request.cseq().number()) {

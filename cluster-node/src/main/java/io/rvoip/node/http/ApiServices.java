@@ -8,6 +8,7 @@ import io.rvoip.auth.revocation.RevocationDesk;
 import io.rvoip.config.HttpConfig;
 import io.rvoip.node.Accounts;
 import io.rvoip.node.join.JoinDesk;
+import io.rvoip.sip.api.CallTraces;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.store.Store;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ public record ApiServices(
     InetAddress bind,
     HttpConfig config,
     ClusterQueries queries,
+    CallTraces traces,
     TokenValidationService tokens,
     Supplier<List<IssuerHealth>> issuers,
     RevocationDesk revocations,

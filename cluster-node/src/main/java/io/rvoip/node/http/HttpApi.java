@@ -115,6 +115,9 @@ public final class HttpApi {
         new CallsResource(
                 services.queries(), services.store().cdrs(), services.store().feed(), guard.audit())
             .endpoints());
+    all.addAll(
+        new TracesResource(services.traces(), services.queries(), services.store().cdrs())
+            .endpoints());
     all.addAll(new CdrsResource(services.store().cdrs()).endpoints());
     all.addAll(events.endpoints());
     return all;

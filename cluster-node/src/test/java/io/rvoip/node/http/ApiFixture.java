@@ -52,6 +52,7 @@ final class ApiFixture implements AutoCloseable {
       "jdbc:h2:mem:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1";
 
   final FakeQueries queries = new FakeQueries();
+  final FakeTraces traces = new FakeTraces();
   final List<AuthEvent> audited = new CopyOnWriteArrayList<>();
 
   /** By how much the clock of sessions is ahead of the machine's. */
@@ -105,6 +106,7 @@ final class ApiFixture implements AutoCloseable {
             InetAddress.getLoopbackAddress(),
             config.http(),
             queries,
+            traces,
             new TokenValidationService(
                 accounts.tokenSources(),
                 new TokenValidationService.Settings(100, Duration.ofMinutes(1), Duration.ZERO),

@@ -14,6 +14,7 @@ import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.WireMessage;
+import io.rvoip.sip.trace.MessageTrace;
 import io.rvoip.transport.dns.ServerLocator;
 import io.rvoip.transport.sip.CloseReason;
 import io.rvoip.transport.sip.SendFailure;
@@ -46,6 +47,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   private final TagSigner tags;
   private final EntityGate entities;
   private final EdgeRouter router;
+  private final MessageTrace trace;
   private final EdgeLoop[] loops;
   private final LoopWatch watch;
   private final EdgeCounters counters = new EdgeCounters();
@@ -68,7 +70,9 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       TagSigner tags,
       EntityGate entities,
       EdgeRouter router,
-      ServerLocator locator) {
+      ServerLocator locator,
+      MessageTrace trace) {
+    this.trace = trace;
     this.settings = settings;
     this.tags = tags;
     this.entities = entities;
@@ -100,6 +104,11 @@ public final class Edge implements SipTransportListener, AutoCloseable {
   }
 
   // From the network.
+
+  @Override
+  public void onArrival(Flow flow, SipMessage asSent) {
+    trace.received(flow, asSent);
+  }
 
   @Override
   public void onResult(Flow flow, ParseResult result, long nowNanos) {
@@ -194,6 +203,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
       unreadable(c.branch());
       return;
     }
+    trace.ofBranch(request.callId(), c.branch());
     sending.send(
         c.branch(),
         request,
@@ -246,6 +256,7 @@ public final class Edge implements SipTransportListener, AutoCloseable {
     SipTransport open = transport;
     if (open != null) {
       counters.sent.increment();
+      trace.sent(flow, message);
       open.send(flow, message.toBytes());
     }
   }
@@ -305,6 +316,10 @@ public final class Edge implements SipTransportListener, AutoCloseable {
 
   TagSigner tags() {
     return tags;
+  }
+
+  MessageTrace trace() {
+    return trace;
   }
 
   EntityGate entities() {

@@ -5,6 +5,7 @@ import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.call.CallCommand;
+import io.rvoip.sip.trace.MessageTrace;
 import io.rvoip.transport.tls.PeerCertificate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public interface EdgeDesk {
 
   /** Whether phones can connect by TLS here. */
   boolean listensForTls();
+
+  /** What the edge notes of messages. */
+  MessageTrace trace();
 
   /** What the edge counts. */
   EdgeCounters counters();

@@ -13,6 +13,7 @@ import io.rvoip.protocol.sip.transaction.TransactionLayer;
 import io.rvoip.protocol.sip.transaction.TransactionSink;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallCommand;
+import io.rvoip.sip.trace.MessageTrace;
 import io.rvoip.transport.tls.PeerCertificate;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +98,11 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Line, Turns.Owner {
   @Override
   public boolean listensForTls() {
     return edge.listensForTls();
+  }
+
+  @Override
+  public MessageTrace trace() {
+    return edge.trace();
   }
 
   @Override
@@ -279,6 +285,7 @@ final class EdgeLoop implements TransactionSink, EdgeDesk, Line, Turns.Owner {
         .ifPresent(
             tag -> {
               ServerTx transaction = ServerTx.of(settings.node(), key);
+              trace().ofCall(request.callId(), tag.callId().value());
               if (request.method().equals(Method.INVITE)) {
                 inviteBelongsTo(key, tag.callId().value());
               }

@@ -93,6 +93,9 @@ public final class RequestRouter implements EdgeRouter {
   @Override
   public void route(EdgeDesk desk, TransactionKey key, SipRequest request, Flow flow) {
     Case c = new Case(desk, key, request, flow, settings.get(), CallOrigin.USER);
+    if (desk.trace().isOn() && !request.method().equals(Method.REGISTER)) {
+      desk.trace().ofTenant(request.callId(), tenantOr(c, Domains.DEFAULT_TENANT));
+    }
     SipResponse refusal = refusal(c);
     if (refusal != null) {
       desk.respond(key, refusal);
@@ -211,6 +214,11 @@ public final class RequestRouter implements EdgeRouter {
         : Domains.DEFAULT_TENANT;
   }
 
+  private static String tenantOr(Case c, String otherwise) {
+    String tenant = tenant(c);
+    return tenant == null ? otherwise : tenant;
+  }
+
   // REGISTER, RFC 3261 §10.3.
 
   private void register(Case c) {
@@ -316,7 +324,7 @@ public final class RequestRouter implements EdgeRouter {
     }
     authentication.authenticate(
         c,
-        tenant == null ? Domains.DEFAULT_TENANT : tenant,
+        tenantOr(c, Domains.DEFAULT_TENANT),
         identity -> {
           String user = identity.user();
           if (tenant == null) {
@@ -384,6 +392,7 @@ public final class RequestRouter implements EdgeRouter {
     EdgeFlow flow = EdgeFlow.of(c.settings().node(), c.flow());
     String contact = c.desk().contact(c.flow(), c.request());
     c.desk().inviteBelongsTo(c.key(), callId);
+    c.desk().trace().ofCall(c.request().callId(), callId);
     c.desk()
         .deliver(
             callId,

@@ -2,6 +2,7 @@ package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,11 @@ final class GuardedListener implements SipTransportListener {
 
   GuardedListener(SipTransportListener listener) {
     this.listener = listener;
+  }
+
+  @Override
+  public void onArrival(Flow flow, SipMessage asSent) {
+    guarded(() -> listener.onArrival(flow, asSent));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.ParseResult;
 import io.rvoip.protocol.sip.ParserLimits;
+import io.rvoip.protocol.sip.SipMessage;
 import io.rvoip.protocol.sip.SipParser;
 import java.util.EnumMap;
 import java.util.Map;
@@ -41,12 +42,13 @@ final class MessageIntake {
             drop(flow, SipDropReason.of(reason), tally, nowNanos);
         case ParseResult.Invalid invalid -> {
           tally.invalid.increment();
-          deliver(flow, invalid, length, tally, nowNanos);
+          deliver(flow, invalid, invalid.message(), length, tally, nowNanos);
         }
         // Whole, but nobody could be answered.
         case ParseResult.Parsed parsed when !parsed.message().has(HeaderName.VIA) ->
             drop(flow, SipDropReason.VIA, tally, nowNanos);
-        case ParseResult.Parsed parsed -> deliver(flow, parsed, length, tally, nowNanos);
+        case ParseResult.Parsed parsed ->
+            deliver(flow, parsed, parsed.message(), length, tally, nowNanos);
       }
     } catch (RuntimeException e) {
       tally.dropped.count(SipDropReason.INTERNAL);
@@ -71,9 +73,15 @@ final class MessageIntake {
   }
 
   private void deliver(
-      Flow flow, ParseResult result, int length, TransportTally tally, long nowNanos) {
+      Flow flow,
+      ParseResult result,
+      SipMessage asSent,
+      int length,
+      TransportTally tally,
+      long nowNanos) {
     tally.received.increment();
     tally.receivedBytes.add(length);
+    listener.onArrival(flow, asSent);
     listener.onResult(flow, ViaStamp.stamped(result, flow.remote()), nowNanos);
   }
 

@@ -2,12 +2,19 @@ package io.rvoip.transport.sip;
 
 import io.rvoip.protocol.sip.Flow;
 import io.rvoip.protocol.sip.ParseResult;
+import io.rvoip.protocol.sip.SipMessage;
 
 /**
  * What the transport tells the layer above. Called on the transport's threads, and for failures
  * that are known at once on the thread that sends; an implementation hands on and returns.
  */
 public interface SipTransportListener {
+  /**
+   * A message as the peer has sent it, but for line ends of its head that were bare; {@link
+   * #onResult} follows with what is to be worked on.
+   */
+  default void onArrival(Flow flow, SipMessage asSent) {}
+
   /**
    * A message has come: {@link ParseResult.Parsed} or {@link ParseResult.Invalid}. What is {@link
    * ParseResult.Malformed} has been counted and dropped. The top Via of a request tells by received
