@@ -146,6 +146,9 @@ public final class SipFramer {
         continue;
       }
       int line = start + lineStart;
+      if (line == start && i - start > limits.maxStartLineBytes()) {
+        break; // in one piece it is no shorter than in several
+      }
       if (i == line || (i == line + 1 && b[line] == '\r')) {
         headEnds(Arrays.copyOfRange(b, start, i + 1), sink);
         return;
