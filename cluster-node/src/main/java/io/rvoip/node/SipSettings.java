@@ -19,6 +19,7 @@ import io.rvoip.protocol.auth.Qop;
 import io.rvoip.protocol.sip.ParserLimits;
 import io.rvoip.protocol.sip.locate.LocateLimits;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.SipNode;
@@ -65,6 +66,9 @@ final class SipSettings {
         sip.mtuBytes(),
         sip.ringTimeout().toMillis(),
         sip.reinvitePatience().toMillis(),
+        new SessionRules(
+            (int) sip.sessionTimer().expires().toSeconds(),
+            (int) sip.sessionTimer().least().toSeconds()),
         dns(sip.dns()),
         trace(sip.trace()));
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtuBytes requests longer than this leave by TCP, RFC 3261 §18.1.1
  * @param ringTimeout how long a callee may ring before the caller gets 480
  * @param reinvitePatience how long a phone is asked again that puts off a re-INVITE of ours
+ * @param sessionTimer how long a session lasts without a sign of life, RFC 4028
  */
 public record SipConfig(
     List<InetAddress> bind,
@@ -36,6 +37,7 @@ public record SipConfig(
     int mtuBytes,
     Duration ringTimeout,
     Duration reinvitePatience,
+    SessionTimer sessionTimer,
     String serverName,
     List<TrustedSource> trusted,
     SipTlsConfig tls,
@@ -45,6 +47,14 @@ public record SipConfig(
 
   /** Lifetimes of bindings, RFC 3261 §10.3, and of what a client does not name. */
   public record Expires(Duration byDefault, Duration min, Duration max) {}
+
+  /** Session interval that is asked for, and the least one that is borne (Min-SE). */
+  public record SessionTimer(Duration expires, Duration least) {
+    private static SessionTimer read(Section s) {
+      Duration least = s.duration("min-se", Duration.ofSeconds(90), Duration.ofDays(1));
+      return new SessionTimer(s.duration("expires", least, Duration.ofDays(7)), least);
+    }
+  }
 
   /** When an address-of-record has all the contacts that it may have. */
   public enum ContactsOverLimit {
@@ -112,6 +122,7 @@ public record SipConfig(
         s.bytes("mtu", 548, 65_507),
         s.duration("ring-timeout", Duration.ofSeconds(1), Duration.ofMinutes(30)),
         s.duration("reinvite-patience", Duration.ofSeconds(1), Duration.ofMinutes(30)),
+        SessionTimer.read(s.section("session-timer")),
         s.text("server-name"),
         trusted(s),
         tls,

@@ -7,6 +7,7 @@ import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.sip.id.TagSigner;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.sip.api.ClusterQueries;
 import io.rvoip.sip.call.CallCommand;
 import io.rvoip.sip.call.CallDependencies;
@@ -117,6 +118,7 @@ public final class SipNode implements AutoCloseable {
       int mtuBytes,
       long noAnswerMs,
       long reinvitePatienceMs,
+      SessionRules session,
       DnsSettings dns,
       TraceSettings trace) {}
 
@@ -255,6 +257,7 @@ public final class SipNode implements AutoCloseable {
             settings.timers().t2Ms(),
             settings.noAnswerMs(),
             settings.reinvitePatienceMs(),
+            settings.session(),
             deps.signing());
     ActorRef<ShardingEnvelope<CallCommand>> callRegion =
         sharding.init(

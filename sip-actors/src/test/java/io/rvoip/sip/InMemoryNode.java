@@ -13,6 +13,7 @@ import io.rvoip.media.MediaSettings;
 import io.rvoip.protocol.auth.Ha1;
 import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.registrar.RegistrarSettings;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.protocol.sip.transaction.TimerSettings;
 import io.rvoip.protocol.sip.transaction.TransactionLimits;
 import io.rvoip.sip.journal.HeldJournal;
@@ -229,6 +230,7 @@ final class InMemoryNode implements AutoCloseable {
                 1300,
                 60_000,
                 60_000,
+                new SessionRules(1800, 90),
                 dns,
                 new TraceSettings(true, 100, 200_000, 10_000, 16L << 20)),
             new SipNode.Dependencies(

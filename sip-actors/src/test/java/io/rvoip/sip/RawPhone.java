@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** One request after the other over UDP; a dialog for each INVITE. */
 final class RawPhone implements AutoCloseable {
@@ -40,8 +42,22 @@ final class RawPhone implements AutoCloseable {
     return invite(user, to, callId(), List.of());
   }
 
+  /** Likewise, with headers more. */
+  SipResponse invite(String user, String to, Map<HeaderName, String> headers) throws Exception {
+    return invite(user, to, callId(), editor -> headers.forEach(editor::add));
+  }
+
   /** Likewise, with a Call-ID and credentials of the test's own. */
   SipResponse invite(String user, String to, String callId, List<String> authorization)
+      throws Exception {
+    return invite(
+        user,
+        to,
+        callId,
+        editor -> authorization.forEach(value -> editor.add(HeaderName.AUTHORIZATION, value)));
+  }
+
+  private SipResponse invite(String user, String to, String callId, Consumer<MessageEditor> more)
       throws Exception {
     String sdp =
         """
@@ -57,7 +73,7 @@ final class RawPhone implements AutoCloseable {
     MessageEditor editor =
         request(Method.INVITE, user, "<" + uri(to) + ">", callId, requests)
             .body("application/sdp", sdp.getBytes(StandardCharsets.US_ASCII));
-    authorization.forEach(value -> editor.add(HeaderName.AUTHORIZATION, value));
+    more.accept(editor);
     sent = editor.buildRequest();
     SipResponse response = exchange(sent);
     send(

@@ -99,6 +99,7 @@ final class CallAnswer {
       return;
     }
     leg.state = Leg.State.ANSWERED;
+    CallSession.agreed(turn, leg, ok);
     leg.remoteSdp = ok.hasBody() ? ok.body() : leg.remoteSdp;
     SessionDescription remote = leg.remote();
     if (remote == null || CallSdp.anchors(remote, turn.endpoint(leg)).isEmpty()) {

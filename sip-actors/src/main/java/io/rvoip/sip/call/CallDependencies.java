@@ -1,6 +1,7 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.sip.identity.OutgoingIdentity;
 import io.rvoip.sip.journal.LiveEntities;
 import io.rvoip.sip.node.Nodes;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findBindings tenant and user to bindings, asked of the address-of-record
  * @param index the calls that live on this node
+ * @param session how long sessions last without a sign of life
  * @param identity signs calls to trunks; null: they are not signed
  */
 public record CallDependencies(
@@ -27,4 +29,5 @@ public record CallDependencies(
     long t2Ms,
     long noAnswerMs,
     long reinvitePatienceMs,
+    SessionRules session,
     @Nullable OutgoingIdentity identity) {}

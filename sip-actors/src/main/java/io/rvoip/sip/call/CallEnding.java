@@ -50,6 +50,7 @@ final class CallEnding {
     }
     turn.releaseMedia();
     CallPatience.ends(turn);
+    CallSession.ends(turn);
     turn.step.then(
         new CallEffect.StartTimer(LINGER, turn.settings.transactionMs() + turn.settings.t2Ms()));
     stopWhenQuiet(turn);

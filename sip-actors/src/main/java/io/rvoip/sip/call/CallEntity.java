@@ -107,6 +107,7 @@ public final class CallEntity extends EventSourcedBehavior<CallCommand, CallEven
                 deps.t2Ms(),
                 deps.noAnswerMs(),
                 deps.reinvitePatienceMs(),
+                deps.session(),
                 deps.identity()));
   }
 

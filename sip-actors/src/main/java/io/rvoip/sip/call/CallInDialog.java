@@ -138,6 +138,11 @@ final class CallInDialog {
     leg.inviteTx = in.transaction();
     leg.invite = request;
     leg.contact = in.contact();
+    CallSession.Refusal refusal = CallSession.refusal(turn, leg, request);
+    if (refusal != null) {
+      turn.answerInvite(leg, refusal.status(), null, refusal.header(), refusal.value());
+      return;
+    }
     if (!CallPatience.reinviteBegins(turn, leg, request)) {
       return;
     }
@@ -150,7 +155,7 @@ final class CallInDialog {
       turn.answerInvite(leg, 491, null);
       return;
     }
-    MessageEditor relayed = to.dialog().request(Method.INVITE);
+    MessageEditor relayed = CallSession.ask(turn, to, to.dialog().request(Method.INVITE));
     relayed
         .add(HeaderName.of("Allow"), CallTurn.ALLOW)
         .add(HeaderName.of("User-Agent"), turn.settings.product());
@@ -200,6 +205,11 @@ final class CallInDialog {
     Leg from = exchange.from();
     to.inviteBranch = null;
     call.reinvite = null;
+    if (CallSession.isWorthAnother(turn, to, response.status(), response)) {
+      call.reinvite = exchange;
+      again(turn, to);
+      return;
+    }
     if (!response.isSuccess()) {
       exchange.takeBack();
       turn.answerInvite(from, CalleeFork.forPeer(response.status()), null);
@@ -212,6 +222,7 @@ final class CallInDialog {
     }
     to.dialog().refreshTarget(response);
     to.ackOwed = response.cseq().number();
+    CallSession.agreed(turn, to, response);
     SessionDescription answer = CallSdp.parse(response.hasBody() ? response.body() : null);
     if (answer == null) {
       exchange.takeBack();
@@ -249,6 +260,24 @@ final class CallInDialog {
       to.held = CallSdp.holds(answer) && !from.held;
       turn.step.persist(new CallRenegotiated(turn.now(), turn.connected()));
     }
+  }
+
+  /** The same re-INVITE with what the other side wants of the session's timer, RFC 4028 §7.3. */
+  private static void again(CallTurn turn, Leg to) {
+    SipRequest refused = to.sentInvite;
+    if (refused == null) {
+      return;
+    }
+    MessageEditor invite = CallSession.ask(turn, to, to.dialog().request(Method.INVITE));
+    invite
+        .add(HeaderName.of("Allow"), CallTurn.ALLOW)
+        .add(HeaderName.of("User-Agent"), turn.settings.product());
+    if (refused.hasBody()) {
+      invite.body(CallTurn.SDP_TYPE, refused.body());
+    }
+    to.sentInvite = invite.buildRequest();
+    to.inviteBranch = turn.branch(to);
+    turn.send(to, to.sentInvite, true, to.inviteBranch);
   }
 
   /**

@@ -168,6 +168,9 @@ final class CallMachine {
       }
     } else if (response.isSuccess()) {
       CallAnswer.answered(turn, leg, response);
+    } else if (leg.state != Leg.State.ENDED
+        && CallSession.isWorthAnother(turn, leg, response.status(), response)) {
+      CalleeFork.again(turn, leg);
     } else {
       CalleeFork.refused(turn, leg, response.status());
     }
@@ -242,6 +245,10 @@ final class CallMachine {
       CallPatience.progress(turn);
     } else if (key.equals(CallEnding.LINGER)) {
       turn.step.then(new CallEffect.Stop());
+    } else if (key.startsWith(CallSession.TIMER)) {
+      CallSession.due(turn, call.leg(Integer.parseInt(key.substring(CallSession.TIMER.length()))));
+    } else if (key.startsWith(CallSession.END)) {
+      CallSession.over(turn, call.leg(Integer.parseInt(key.substring(CallSession.END.length()))));
     } else if (key.startsWith("2xx:")) {
       CallInDialog.repeatOk(turn, call.leg(Integer.parseInt(key.substring(4))));
     } else if (key.equals(CallMove.RETRY_MEDIA)) {

@@ -46,6 +46,7 @@ final class CallMove {
       case RINGING -> RingingLoss.takenOver(turn);
       case ANSWERED -> {
         boolean ours = call.owners.getLast().equals(turn.settings.node());
+        connectedLegs(call).forEach(leg -> CallSession.goesOn(turn, leg));
         lost(turn, "takeover");
         if (ours) {
           stillThere(turn);
@@ -192,8 +193,7 @@ final class CallMove {
     turn.step.then(new CallEffect.CancelTimer(RETRY + leg.index));
     SessionDescription offer = leg.sdp.reoffer(CallSdp.anchors(sent, turn.endpoint(leg)));
     MessageEditor invite =
-        leg.dialog()
-            .request(Method.INVITE)
+        CallSession.ask(turn, leg, leg.dialog().request(Method.INVITE))
             .add(HeaderName.of("Allow"), CallTurn.ALLOW)
             .add(HeaderName.of("User-Agent"), turn.settings.product())
             .body(CallTurn.SDP_TYPE, offer.toBytes());
@@ -213,6 +213,7 @@ final class CallMove {
       leg.moving = false;
       leg.refusals = 0;
       leg.dialog().refreshTarget(response);
+      CallSession.agreed(turn, leg, response);
       turn.ack(leg, response.cseq().number(), null);
       SessionDescription answer = CallSdp.parse(response.hasBody() ? response.body() : null);
       if (answer != null) {
@@ -229,6 +230,10 @@ final class CallMove {
         turn.step.persist(
             all ? moved(turn, "reanchored") : new CallRenegotiated(turn.now(), turn.connected()));
       }
+      return;
+    }
+    if (CallSession.isWorthAnother(turn, leg, status, response)) {
+      refresh(turn, leg);
       return;
     }
     ReinvitePutOff.refused(turn, leg, status);

@@ -1,6 +1,7 @@
 package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.sip.identity.OutgoingIdentity;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param noAnswerMs how long callees may ring before the call is given up
  * @param reinvitePatienceMs how long a phone is asked again that puts a re-INVITE of ours off, and
  *     a media node that has no ports for a call that has lost its own
+ * @param session how long sessions last without a sign of life
  * @param identity signs calls to trunks; null: they are not signed
  */
 public record CallSettings(
@@ -29,6 +31,7 @@ public record CallSettings(
     long t2Ms,
     long noAnswerMs,
     long reinvitePatienceMs,
+    SessionRules session,
     @Nullable OutgoingIdentity identity) {
 
   /** 64*T1: how long a 2xx is repeated without an ACK, and how long a transaction may take. */

@@ -61,6 +61,11 @@ final class CallSetup {
       reject(turn, 488, "rejected", "Warning", "399 rvoip \"An offer in the INVITE is needed\"");
       return;
     }
+    CallSession.Refusal refusal = CallSession.refusal(turn, caller, invite);
+    if (refusal != null) {
+      reject(turn, refusal.status(), "rejected", refusal.header(), refusal.value());
+      return;
+    }
     if (CallPatience.begins(turn, invite)) {
       route(turn, call.route);
     }

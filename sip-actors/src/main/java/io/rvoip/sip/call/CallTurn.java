@@ -83,6 +83,9 @@ final class CallTurn {
     if (status < 300) {
       editor.set(HeaderName.CONTACT, leg.contact).set(HeaderName.of("Allow"), ALLOW);
     }
+    if (status >= 200 && status < 300) {
+      CallSession.answer(this, leg, editor);
+    }
     for (int i = 0; i + 1 < headers.length; i += 2) {
       editor.set(HeaderName.of(headers[i]), headers[i + 1]);
     }
@@ -103,6 +106,7 @@ final class CallTurn {
       CallPatience.reinviteEnds(this, leg);
       leg.inviteTx = null;
       leg.invite = null;
+      leg.askedSession = null;
       leg.progress = null;
       leg.vias = List.of();
     } else if (status > 100) {

@@ -2,6 +2,7 @@ package io.rvoip.sip.call;
 
 import io.rvoip.protocol.sdp.SdpRewrite;
 import io.rvoip.protocol.sdp.SessionDescription;
+import io.rvoip.protocol.sip.CSeq;
 import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.MessageEditor;
 import io.rvoip.protocol.sip.Method;
@@ -210,7 +211,22 @@ final class CalleeFork {
             .add(HeaderName.of("Allow"), CallTurn.ALLOW)
             .add(HeaderName.of("User-Agent"), turn.settings.product());
     contact.path().forEach(p -> editor.add(HeaderName.of("Route"), p));
-    return editor.buildRequest();
+    return CallSession.ask(turn, leg, editor).buildRequest();
+  }
+
+  /** Our INVITE again, after a 422 that has told what a session's timer has to be. */
+  static void again(CallTurn turn, Leg leg) {
+    SipRequest refused = leg.sentInvite;
+    if (refused == null) {
+      return;
+    }
+    CSeq next = new CSeq(refused.cseq().number() + 1, Method.INVITE);
+    leg.sentInvite =
+        CallSession.ask(turn, leg, refused.edit().set(HeaderName.CSEQ, next.toString()))
+            .buildRequest();
+    leg.inviteBranch = turn.branch(leg);
+    turn.step.persist(new LegStarted(turn.now(), leg.facts()));
+    turn.send(leg, leg.sentInvite, true, leg.inviteBranch);
   }
 
   private static final io.rvoip.protocol.sip.Params NO_PARAMS = io.rvoip.protocol.sip.Params.EMPTY;

@@ -7,6 +7,8 @@ import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.dialog.Dialog;
 import io.rvoip.protocol.sip.dialog.DialogState;
+import io.rvoip.protocol.sip.session.SessionRules;
+import io.rvoip.protocol.sip.session.SessionTimer;
 import io.rvoip.sip.edge.EdgeFlow;
 import io.rvoip.sip.edge.EdgeTarget;
 import io.rvoip.sip.edge.ServerTx;
@@ -92,6 +94,17 @@ final class Leg {
    */
   @Nullable String byeOwed;
 
+  /** What the peer's INVITE that waits for our answer has asked of the session's timer. */
+  SessionRules.Asked.@Nullable Agreed askedSession;
+
+  /** How long the session lasts without a sign of life, and since when; null: not agreed yet. */
+  @Nullable SessionTimer session;
+
+  long sessionSinceMs;
+
+  /** Min-SE that the peer has told; 0: none. */
+  int leastSession;
+
   /** Branch of our BYE while its answer is awaited. */
   @Nullable String byeBranch;
 
@@ -173,7 +186,10 @@ final class Leg {
         endpoint,
         CallSdp.facts(sdp),
         remoteSdp,
-        held);
+        held,
+        session == null
+            ? null
+            : new LegFacts.Session(session.seconds(), session.oursToRefresh(), sessionSinceMs));
   }
 
   static Leg of(LegFacts facts, State state) {
@@ -194,6 +210,11 @@ final class Leg {
     leg.endpoint = facts.endpoint();
     leg.remoteSdp = facts.remoteSdp();
     leg.held = facts.held();
+    LegFacts.Session session = facts.session();
+    if (session != null) {
+      leg.session = new SessionTimer(session.seconds(), session.oursToRefresh());
+      leg.sessionSinceMs = session.sinceEpochMs();
+    }
     return leg;
   }
 }

@@ -1,5 +1,6 @@
 package io.rvoip.sip.call;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rvoip.protocol.sip.dialog.DialogSnapshot;
 import io.rvoip.sip.CborSerializable;
 import io.rvoip.sip.edge.EdgeFlow;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param inviteBranch branch of our own pending INVITE to the peer
  * @param sdp our side of the descriptions
  * @param remoteSdp the peer's last SDP
+ * @param session the session's timer, RFC 4028; absent before it is agreed on, and in events of
+ *     releases that knew of none
  */
 @SuppressWarnings("ArrayRecordComponent") // SDP bytes as sent and received
 public record LegFacts(
@@ -37,7 +40,8 @@ public record LegFacts(
     @Nullable Endpoint endpoint,
     SdpFacts sdp,
     byte @Nullable [] remoteSdp,
-    boolean held)
+    boolean held,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Session session)
     implements CborSerializable {
   public LegFacts {
     vias = List.copyOf(vias);
@@ -45,6 +49,10 @@ public record LegFacts(
 
   /** Our media address of a leg: the host as advertised and both ports. */
   public record Endpoint(String host, int rtpPort, int rtcpPort) implements CborSerializable {}
+
+  /** An interval, whether we are its refresher, and when it last began. */
+  public record Session(int seconds, boolean oursToRefresh, long sinceEpochMs)
+      implements CborSerializable {}
 
   /** Our side of the session descriptions of this leg: o= line and what was sent last. */
   public record SdpFacts(long sessionId, long version, String originAddress, @Nullable String sent)

@@ -1,6 +1,7 @@
 package io.rvoip.sip.edge;
 
 import io.rvoip.protocol.sip.Method;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.protocol.sip.uas.UasRules;
 import java.util.List;
 
@@ -16,7 +17,7 @@ public final class NodeUas {
               Method.OPTIONS,
               Method.INFO,
               Method.REGISTER),
-          List.of("path"),
+          List.of("path", SessionRules.OPTION_TAG),
           List.of("application/sdp"),
           List.of());
 

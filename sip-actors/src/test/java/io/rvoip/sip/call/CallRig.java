@@ -6,12 +6,14 @@ import static io.rvoip.sip.call.ScriptedSip.sdp;
 
 import io.rvoip.media.MediaCommand;
 import io.rvoip.media.MediaReply;
+import io.rvoip.protocol.sip.HeaderName;
 import io.rvoip.protocol.sip.Method;
 import io.rvoip.protocol.sip.SipRequest;
 import io.rvoip.protocol.sip.SipResponse;
 import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallEvent.CallEnded;
 import io.rvoip.sip.edge.Delivery;
@@ -111,6 +113,7 @@ final class CallRig {
                 4_000,
                 60_000,
                 60_000,
+                new SessionRules(1800, 90),
                 signing));
   }
 
@@ -305,6 +308,21 @@ final class CallRig {
         machine.responded(
             new CallCommand.Responded(
                 delivery(), to.branch(), to.leg(), null, WireMessage.of(response)),
+            now));
+  }
+
+  /** The same with one header more. */
+  void answer(Sent to, int status, String sdp, HeaderName name, String value) {
+    SipResponse response =
+        WireMessage.of(ScriptedSip.answer(to, status, sdp, "bob" + to.leg())).response();
+    feed(
+        machine.responded(
+            new CallCommand.Responded(
+                delivery(),
+                to.branch(),
+                to.leg(),
+                null,
+                WireMessage.of(response.edit().set(name, value).buildResponse())),
             now));
   }
 

@@ -201,7 +201,8 @@ class FrozenFormatsTest {
             new Endpoint("127.0.0.1", 18000, 18001),
             new SdpFacts(1, 2, "127.0.0.1", "v=0\r\n"),
             new byte[] {1, 2, 3},
-            false),
+            false,
+            null),
         identity);
   }
 
@@ -226,7 +227,8 @@ class FrozenFormatsTest {
                 new Endpoint("127.0.0.2", 18000, 18001),
                 new SdpFacts(1, 2, "127.0.0.2", "v=0\r\n"),
                 new byte[] {1, 2, 3},
-                true)));
+                true,
+                null)));
   }
 
   private static final String OFFERED_OF_FIRST_RELEASE =

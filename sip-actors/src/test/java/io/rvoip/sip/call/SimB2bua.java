@@ -11,6 +11,7 @@ import io.rvoip.protocol.sip.TransportKind;
 import io.rvoip.protocol.sip.id.BranchId;
 import io.rvoip.protocol.sip.id.CallId;
 import io.rvoip.protocol.sip.id.TagSigner;
+import io.rvoip.protocol.sip.session.SessionRules;
 import io.rvoip.protocol.sip.transaction.TransactionKey;
 import io.rvoip.sip.WireMessage;
 import io.rvoip.sip.call.CallEvent.CallEnded;
@@ -82,6 +83,7 @@ final class SimB2bua extends SimStation {
                 4_000,
                 60_000,
                 60_000,
+                new SessionRules(1800, 90),
                 null));
   }
 
