@@ -21,7 +21,7 @@ final class CallSession {
   /** Half of the interval is over, or nearly all of it; the number of the leg follows. */
   static final String TIMER = "session:";
 
-  /** The interval is over, and the peer did not take our re-INVITE. */
+  /** The interval is over, and the peer has put our re-INVITE off all the time. */
   static final String END = "session-end:";
 
   private CallSession() {}
@@ -102,6 +102,17 @@ final class CallSession {
     leg.session =
         new SessionTimer(again.expires().seconds(), timer == null || timer.oursToRefresh());
     return true;
+  }
+
+  /**
+   * A peer does not take our re-INVITE for good, and so is there: the session goes on as it was, RFC
+   * 3261 §14.1. One that refreshes by itself does not count on us.
+   */
+  static void refused(CallTurn turn, Leg leg) {
+    SessionTimer timer = leg.session;
+    if (timer != null && timer.oursToRefresh() && lasts(turn, leg)) {
+      begins(turn, leg, timer);
+    }
   }
 
   private static void begins(CallTurn turn, Leg leg, SessionTimer timer) {

@@ -39,6 +39,9 @@ final class ReinvitePutOff {
     turn.step.persist(new ReinviteRefused(turn.now(), leg.index, status, leg.refusals, cause));
     leg.refusals = 0;
     if (!gone && !leg.moving) {
+      if (!isPutOff(status)) {
+        CallSession.refused(turn, leg);
+      }
       return;
     }
     if (status == 481) {

@@ -142,13 +142,38 @@ class CallSessionTest {
   }
 
   @Test
-  void shouldEndTheCallWhenARefreshIsNotTakenUntilTheEnd() {
-    bobAnswers("600;refresher=uac");
+  @Scenario("sip-calls/Session timers/A refusal is a sign of life")
+  void shouldGoOnWithOneWhoIsThereButTakesNoReinvite() {
+    rig.connected();
     rig.fire(OF_BOB);
     rig.answer(rig.sent.getLast(), 488, "");
     assertThat(rig.call.phase).isEqualTo(CallState.Phase.ANSWERED);
+    assertThat(rig.timers)
+        .containsEntry(OF_BOB, 900_000L)
+        .doesNotContainKey(CallSession.END + 1);
+  }
+
+  @Test
+  void shouldEndTheCallWhenARefreshIsPutOffUntilTheEnd() {
+    bobAnswers("600;refresher=uac");
+    rig.fire(OF_BOB);
+    rig.now += 300_000;
+    rig.answer(rig.sent.getLast(), 500, "");
+    rig.fire(CallMove.RETRY + 1);
+    rig.now += 60_000;
+    rig.answer(rig.sent.getLast(), 500, "");
+    assertThat(rig.call.phase).isEqualTo(CallState.Phase.ANSWERED);
     rig.fire(CallSession.END + 1);
     assertThat(rig.record().outcome()).isEqualTo("lost");
+  }
+
+  @Test
+  void shouldEndTheCallWhenNobodyAnswersARefresh() {
+    rig.connected();
+    rig.fire(OF_BOB);
+    rig.silence(rig.sent.getLast());
+    assertThat(rig.record().outcome()).isEqualTo("lost");
+    assertThat(rig.sent(Method.BYE)).extracting(Sent::leg).contains(0);
   }
 
   @Test
