@@ -51,8 +51,12 @@ final class LiveQuotas {
     int used = used("calls");
     calls.getFirst().hangUp().get(5, TimeUnit.SECONDS);
     hasRoom(phone);
-    calls.getLast().hangUp().get(5, TimeUnit.SECONDS);
+    Call again = phone.call(ECHO);
+    again.answered().get(5, TimeUnit.SECONDS);
     set("maxCalls", 0);
+    hasRoom(phone); // as many as the quota and one more: it is known to be gone
+    again.hangUp().get(5, TimeUnit.SECONDS);
+    calls.getLast().hangUp().get(5, TimeUnit.SECONDS);
     if (used != CALLS || refused("calls") <= before) {
       throw new StepFailed(used + " calls told, " + (refused("calls") - before) + " counted");
     }
@@ -74,9 +78,10 @@ final class LiveQuotas {
       phone.register().get(5, TimeUnit.SECONDS); // a refresh is served
       phone.unregister().get(5, TimeUnit.SECONDS);
       Await.until("room", READ, () -> status(registered(late), 200, "REGISTER"));
+      phone.register().get(5, TimeUnit.SECONDS);
+      set("maxRegistrations", 0);
+      Await.until("no quota", READ, () -> status(registered(late), 200, "REGISTER"));
     }
-    set("maxRegistrations", 0);
-    phone.register().get(5, TimeUnit.SECONDS);
     if (refused("registrations") <= before) {
       throw new StepFailed("no refusal counted");
     }

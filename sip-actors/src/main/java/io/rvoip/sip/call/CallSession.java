@@ -105,8 +105,8 @@ final class CallSession {
   }
 
   /**
-   * A peer does not take our re-INVITE for good, and so is there: the session goes on as it was, RFC
-   * 3261 §14.1. One that refreshes by itself does not count on us.
+   * A peer does not take our re-INVITE for good, and so is there: the session goes on as it was,
+   * RFC 3261 §14.1. One that refreshes by itself does not count on us.
    */
   static void refused(CallTurn turn, Leg leg) {
     SessionTimer timer = leg.session;

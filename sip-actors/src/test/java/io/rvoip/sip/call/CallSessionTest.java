@@ -148,9 +148,7 @@ class CallSessionTest {
     rig.fire(OF_BOB);
     rig.answer(rig.sent.getLast(), 488, "");
     assertThat(rig.call.phase).isEqualTo(CallState.Phase.ANSWERED);
-    assertThat(rig.timers)
-        .containsEntry(OF_BOB, 900_000L)
-        .doesNotContainKey(CallSession.END + 1);
+    assertThat(rig.timers).containsEntry(OF_BOB, 900_000L).doesNotContainKey(CallSession.END + 1);
   }
 
   @Test
